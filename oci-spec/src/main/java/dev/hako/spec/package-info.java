@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.hako.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.hako.cli;
+
+import org.jspecify.annotations.NullMarked;

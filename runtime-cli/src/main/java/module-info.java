@@ -1,0 +1,7 @@
+/**
+ * The command line.
+ */
+module dev.hako.cli {
+    requires static org.jspecify;
+    requires dev.hako.core;
+}

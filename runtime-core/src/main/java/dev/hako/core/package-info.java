@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.hako.core;
+
+import org.jspecify.annotations.NullMarked;

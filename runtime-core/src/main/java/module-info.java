@@ -1,0 +1,7 @@
+/**
+ * Creates, starts, inspects and deletes containers.
+ */
+module dev.hako.core {
+    requires static org.jspecify;
+    requires transitive dev.hako.spec;
+}
