@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package dev.hako.spec;
-
-import org.jspecify.annotations.NullMarked;
