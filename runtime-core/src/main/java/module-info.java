@@ -1,7 +1,13 @@
 /**
  * Creates, starts, inspects and deletes containers.
+ *
+ * <p>{@code linux} and {@code stub} are exported because a caller is a process behind a kernel: the command line's launcher, or the
+ * stub that a library user starts. Native access is needed by this module alone: {@code --enable-native-access=dev.hako.core}.
  */
 module dev.hako.core {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.hako.spec;
+
+    exports dev.hako.core.linux;
+    exports dev.hako.core.stub;
 }

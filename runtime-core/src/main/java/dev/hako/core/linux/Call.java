@@ -1,0 +1,87 @@
+package dev.hako.core.linux;
+
+/** One system call of a {@link Frame}. */
+public final class Call {
+
+    /** How many arguments a system call takes at the most. */
+    public static final int ARGUMENTS = 6;
+
+    private final Sys sys;
+    private final long[] args;
+    private long store;
+    private int adoptRead;
+    private int adoptWrite;
+    private boolean mayFail;
+    private int indirect;
+
+    Call(Sys sys, long[] args) {
+        if (args.length > ARGUMENTS) {
+            throw new IllegalArgumentException(sys.text() + " with " + args.length + " arguments");
+        }
+        this.sys = sys;
+        this.args = args;
+    }
+
+    public Sys sys() {
+        return sys;
+    }
+
+    /** {@return the argument of an index below {@link #ARGUMENTS}; 0 when it was not given} */
+    public long arg(int index) {
+        return index < args.length ? args[index] : 0;
+    }
+
+    public int argCount() {
+        return args.length;
+    }
+
+    /** Has the result (64 bits) stored at an address of the frame's memory. {@return this} */
+    public Call storeInto(long address) {
+        store = address;
+        return this;
+    }
+
+    /** {@return the address at which the result is stored, or 0} */
+    public long store() {
+        return store;
+    }
+
+    /**
+     * For a clone: names the control descriptors that the child goes on with. The child runs the rest of the frame's
+     * calls, its parent none of them.
+     */
+    public Call adopt(int readEnd, int writeEnd) {
+        adoptRead = readEnd;
+        adoptWrite = writeEnd;
+        return this;
+    }
+
+    public int adoptRead() {
+        return adoptRead;
+    }
+
+    public int adoptWrite() {
+        return adoptWrite;
+    }
+
+    /** Lets the frame go on when this call fails. {@return this} */
+    public Call mayFail() {
+        mayFail = true;
+        return this;
+    }
+
+    /** Has the argument of an index taken from memory, where an earlier call stored it: the argument is its address. */
+    public Call indirect(int index) {
+        indirect |= 1 << index;
+        return this;
+    }
+
+    /** {@return a bit for each argument that is the address of its value} */
+    public int indirectArgs() {
+        return indirect;
+    }
+
+    public boolean isAllowedToFail() {
+        return mayFail;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hako.core.linux;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A place where system calls run: this JVM ({@code LocalKernel}), a stub in another process
+ * ({@code RemoteKernel}), or a recorder in a test.
+ *
+ * <p>Whoever mounts, sets capabilities or opens a file takes a {@code Kernel} and does not know where it runs. The
+ * unit of work is a {@link Frame}: one or more calls with the data that they point at.
+ */
+public interface Kernel extends AutoCloseable {
+
+    /** {@return the address, in the place's own memory, at which the data of a frame lies while its calls run} */
+    long base();
+
+    /** {@return how many bytes the calls and the data of one frame may have} */
+    int capacity();
+
+    /**
+     * Runs the calls of a frame in order, up to the first one that fails and may not.
+     *
+     * @return what the last call that ran came to, and the bytes that the frame asked for
+     * @throws IOException when the place cannot be reached any more: nothing is known then about the calls
+     */
+    Reply run(Frame frame) throws IOException;
+
+    /**
+     * Runs a frame whose last call, if it succeeds, leaves nobody to answer: {@code execve(2)} or {@code exit_group(2)}.
+     *
+     * @return empty if it succeeded, else what the call that failed came to
+     * @throws IOException when the place could not be reached in the first place
+     */
+    Optional<Reply> runLast(Frame frame) throws IOException;
+
+    /** {@return a new empty frame for this place} */
+    default Frame frame() {
+        return new Frame(base());
+    }
+
+    /**
+     * Runs a frame whose failure is an exception.
+     *
+     * @param verb what is done: "open"
+     * @param object to what; empty if that says nothing
+     * @throws ErrnoException when a call that may not fail does
+     */
+    default Reply check(Frame frame, String verb, String object) throws IOException {
+        Reply reply = run(frame);
+        if (reply.failed()) {
+            throw new ErrnoException(object.isEmpty() ? verb : verb + " " + object, reply.errno());
+        }
+        return reply;
+    }
+
+    /** Runs one call that points at no memory. {@return its result} */
+    default long check(String verb, String object, Sys sys, long... args) throws IOException {
+        Frame frame = frame();
+        frame.call(sys, args);
+        return check(frame, verb, object).result();
+    }
+
+    /** Gives the place up. A stub at the other end exits, or goes back to its start gate. */
+    @Override
+    void close() throws IOException;
+}

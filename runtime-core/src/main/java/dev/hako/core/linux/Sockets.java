@@ -1,0 +1,112 @@
+package dev.hako.core.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Unix sockets that carry descriptors (unix(7), SCM_RIGHTS), and the one interface flag that a container needs. */
+public final class Sockets {
+
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
+
+    private static final int AF_UNIX = 1;
+    private static final int AF_INET = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SUN_PATH = 108;
+    private static final int MSGHDR_SIZE = 56;
+    private static final int CMSG_HEAD = 16;
+    private static final int SIOCGIFFLAGS = 0x8913;
+    private static final int SIOCSIFFLAGS = 0x8914;
+    private static final int IFREQ_SIZE = 40;
+    private static final int IFNAMSIZ = 16;
+    private static final int IFF_UP = 1;
+
+    private Sockets() {}
+
+    /**
+     * {@code socket(2)} of the unix family.
+     *
+     * @param type {@link #SOCK_STREAM} or {@link #SOCK_DGRAM}
+     */
+    public static Fd unix(Kernel kernel, int type) throws IOException {
+        return new Fd(kernel, (int) kernel.check("socket", "", Sys.SOCKET, AF_UNIX, type | SOCK_CLOEXEC, 0));
+    }
+
+    public static void bind(Fd socket, String path) throws IOException {
+        Frame frame = socket.kernel().frame();
+        frame.call(Sys.BIND, socket.number(), address(frame, path), SUN_PATH + 2);
+        socket.kernel().check(frame, "bind", path);
+    }
+
+    public static void connect(Fd socket, String path) throws IOException {
+        Frame frame = socket.kernel().frame();
+        frame.call(Sys.CONNECT, socket.number(), address(frame, path), SUN_PATH + 2);
+        socket.kernel().check(frame, "connect", path);
+    }
+
+    /** Sends bytes, at least one, and descriptors to the other end of a connected socket. */
+    public static void send(Fd socket, byte[] bytes, List<Fd> descriptors) throws IOException {
+        Frame frame = socket.kernel().frame();
+        long message = frame.space(MSGHDR_SIZE);
+        frame.putLong(message + 16, frame.longs(frame.bytes(bytes), bytes.length));
+        frame.putLong(message + 24, 1);
+        if (!descriptors.isEmpty()) {
+            int length = CMSG_HEAD + descriptors.size() * Integer.BYTES;
+            long control = frame.space(length);
+            frame.putLong(control, length);
+            frame.putInt(control + 8, SOL_SOCKET);
+            frame.putInt(control + 12, SCM_RIGHTS);
+            for (int i = 0; i < descriptors.size(); i++) {
+                frame.putInt(
+                        control + CMSG_HEAD + (long) i * Integer.BYTES,
+                        descriptors.get(i).number());
+            }
+            frame.putLong(message + 32, control);
+            frame.putLong(message + 40, length);
+        }
+        frame.call(Sys.SENDMSG, socket.number(), message, MSG_NOSIGNAL);
+        socket.kernel().check(frame, "sendmsg", "");
+    }
+
+    /** Sets a network interface of the kernel's network namespace up (netdevice(7)). */
+    public static void setUp(Kernel kernel, String networkInterface) throws IOException {
+        try (Fd socket =
+                new Fd(kernel, (int) kernel.check("socket", "", Sys.SOCKET, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))) {
+            Frame get = kernel.frame();
+            long request = get.answer(IFREQ_SIZE);
+            putName(get, request, networkInterface);
+            get.call(Sys.IOCTL, socket.number(), SIOCGIFFLAGS, request);
+            int flags = kernel.check(get, "get flags of", networkInterface).int32(IFNAMSIZ);
+            Frame set = kernel.frame();
+            request = set.space(IFREQ_SIZE);
+            putName(set, request, networkInterface);
+            set.putInt(request + IFNAMSIZ, flags | IFF_UP);
+            set.call(Sys.IOCTL, socket.number(), SIOCSIFFLAGS, request);
+            kernel.check(set, "set up", networkInterface);
+        }
+    }
+
+    private static void putName(Frame frame, long address, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < Math.min(bytes.length, IFNAMSIZ - 1); i++) {
+            frame.putByte(address + i, bytes[i]);
+        }
+    }
+
+    private static long address(Frame frame, String path) throws IOException {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= SUN_PATH) {
+            throw new ErrnoException("address " + path, Errno.ENAMETOOLONG);
+        }
+        long address = frame.space(SUN_PATH + 2);
+        frame.putByte(address, (byte) AF_UNIX);
+        for (int i = 0; i < bytes.length; i++) {
+            frame.putByte(address + 2 + i, bytes[i]);
+        }
+        return address;
+    }
+}

@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package dev.hako.core;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code /proc} as records, read by this JVM in its own namespaces. It depends on nothing else of hako. */
+@NullMarked
+package dev.hako.core.proc;
+
+import org.jspecify.annotations.NullMarked;

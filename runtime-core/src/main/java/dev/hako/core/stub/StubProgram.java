@@ -1,0 +1,229 @@
+package dev.hako.core.stub;
+
+import dev.hako.core.linux.Arch;
+import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.Sys;
+import dev.hako.core.stub.Assembler.Condition;
+import dev.hako.core.stub.Assembler.Label;
+import dev.hako.core.stub.Assembler.Reg;
+
+/**
+ * The program of a stub: a loop that makes the system calls it is sent.
+ *
+ * <pre>
+ *   brain (RemoteKernel)                       stub
+ *        |                                      |   (only after execve: a hello, which is a reply with no data)
+ *        |  head: payload length, calls at,     |
+ *        |        number of calls, gate,        |
+ *        |        reply offset, reply length    |   six 32-bit numbers
+ *        |  payload: data, then the calls       |   read to BUFFER, where the calls' pointers point
+ *        | -----------------------------------> |
+ *        |                                      |   makes the calls in order, until one fails that may not;
+ *        |                                      |   a clone's child goes on with the calls behind it and answers
+ *        |                                      |   on the descriptors that the clone names, its parent stops there
+ *        |  result (64), calls left (32), 0,    |
+ *        |  the bytes at the reply offset       |
+ *        | <----------------------------------- |
+ *        |                                      |
+ *        |  end of file: the brain has gone     |   gate -1: exit(1)
+ *        | -----------------------------------> |   else: recvmsg on the gate brings new descriptors to go on with
+ * </pre>
+ *
+ * <p>A call is ten 64-bit words: number, six arguments, where to store the result, the descriptors to adopt (two 32-bit
+ * numbers, 0 for none), and bits: bit 0 lets the call fail, bit 8+n says that argument n is the address of its value.
+ *
+ * <p>Registers: r13 and r14 are the control descriptors, rbp is the gate, rbx the call at hand, r12 the calls left.
+ */
+public final class StubProgram {
+
+    /** Bytes of memory that a stub has; only what is touched costs anything. */
+    public static final int MEMORY_SIZE = 4 << 20;
+
+    /** Where the payload goes. */
+    public static final int BUFFER = (int) ElfImage.MEMORY_ADDRESS + 0x100;
+
+    static final int CAPACITY = MEMORY_SIZE - 0x100;
+
+    static final int HEAD_SIZE = 24;
+    static final int CALL_SIZE = 80;
+
+    /** The gate of a stub that has none. */
+    public static final int NO_GATE = -1;
+
+    private static final int HEAD = (int) ElfImage.MEMORY_ADDRESS;
+    private static final int MESSAGE = HEAD + 0x20;
+    private static final int IOVEC = MESSAGE + 56;
+    private static final int MESSAGE_BYTE = IOVEC + 16;
+    private static final int CONTROL = HEAD + 0x80;
+    private static final int CONTROL_SIZE = 24;
+
+    private static final int STORE = 56;
+    private static final int ADOPT_READ = 64;
+    private static final int ADOPT_WRITE = 68;
+    private static final int BITS = 72;
+
+    private static final int EINTR = 4;
+    private static final int MAX_ERRNO = 4095;
+    private static final int SIGPIPE = 13;
+    private static final int SIGCHLD = 17;
+    private static final int SIG_DFL = 0;
+    private static final int SIG_IGN = 1;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    private static final Reg[] ARGUMENTS = {Reg.RDI, Reg.RSI, Reg.RDX, Reg.R10, Reg.R8, Reg.R9};
+
+    private StubProgram() {}
+
+    /**
+     * The image of a stub that says hello and then obeys.
+     *
+     * @param readEnd the descriptor from which it reads requests
+     * @param writeEnd the descriptor to which it writes replies
+     */
+    public static byte[] image(int readEnd, int writeEnd) {
+        Assembler asm = new Assembler(ElfImage.CODE_ADDRESS);
+        Label exit = asm.label("exit");
+        Label hello = asm.label("hello");
+        ignoreBrokenPipes(asm);
+        asm.move(Reg.R13, readEnd).move(Reg.R14, writeEnd).move(Reg.RBP, NO_GATE);
+        asm.move(Reg.RAX, 0).move(Reg.R12, 0).jump(hello);
+        loop(asm, hello, exit);
+        asm.place(exit);
+        exit(asm, 1);
+        return ElfImage.of(asm.assemble(), MEMORY_SIZE);
+    }
+
+    /** Adds the calls that keep a write to a brain that has gone from killing the process. */
+    public static void ignoreBrokenPipes(Assembler asm) {
+        handle(asm, SIGPIPE, SIG_IGN);
+    }
+
+    /** Adds the calls that let the process wait for its children: one whose caller ignores SIGCHLD would find none. */
+    public static void noticeChildren(Assembler asm) {
+        handle(asm, SIGCHLD, SIG_DFL);
+    }
+
+    private static void handle(Assembler asm, int signal, int handler) {
+        asm.move(Reg.RDI, BUFFER).move(Reg.RAX, handler).store(Reg.RDI, 0, Reg.RAX);
+        asm.move(Reg.RSI, Reg.RDI).move(Reg.RDI, signal).move(Reg.RDX, 0).move(Reg.R10, Long.BYTES);
+        call(asm, Sys.RT_SIGACTION);
+    }
+
+    /** Adds an exit. */
+    public static void exit(Assembler asm, int code) {
+        asm.move(Reg.RDI, code);
+        call(asm, Sys.EXIT_GROUP);
+    }
+
+    /** Adds a system call whose arguments are in place. */
+    public static void call(Assembler asm, Sys sys) {
+        asm.move(Reg.RAX, sys.number(Arch.X86_64)).systemCall();
+    }
+
+    /**
+     * Adds the loop. It begins with its first request.
+     *
+     * @param reply placed where the reply to what rax and r12 say is written
+     * @param end where to go when there is no gate and the brain has gone
+     */
+    public static void loop(Assembler asm, Label reply, Label end) {
+        Label loop = asm.label("loop");
+        Label next = asm.label("next");
+        Label read = asm.label("read");
+        Label endOfFile = asm.label("end of file");
+        asm.place(loop);
+        asm.move(Reg.RSI, HEAD).move(Reg.RDX, HEAD_SIZE).call(read);
+        asm.move(Reg.RBX, HEAD);
+        asm.load32(Reg.RBP, Reg.RBX, 12).load32(Reg.R12, Reg.RBX, 8);
+        asm.load32(Reg.RDX, Reg.RBX, 0).load32(Reg.RBX, Reg.RBX, 4);
+        asm.move(Reg.RSI, BUFFER).add(Reg.RBX, Reg.RSI).call(read);
+        makeCalls(asm, next, reply);
+        writeReply(asm, reply, loop, endOfFile);
+        readFully(asm, read, endOfFile);
+        waitAtGate(asm, endOfFile, loop, end);
+    }
+
+    private static void makeCalls(Assembler asm, Label next, Label reply) {
+        Label parent = asm.label("parent or no clone");
+        Label failed = asm.label("failed");
+        Label goOn = asm.label("go on");
+        asm.place(next);
+        for (int i = 0; i < ARGUMENTS.length; i++) {
+            Label direct = asm.label("argument " + i);
+            asm.load(ARGUMENTS[i], Reg.RBX, 8 * (i + 1));
+            asm.testByte(Reg.RBX, BITS + 1, 1 << i).jump(Condition.EQUAL, direct);
+            asm.load(ARGUMENTS[i], ARGUMENTS[i], 0);
+            asm.place(direct);
+        }
+        asm.load(Reg.RAX, Reg.RBX, 0).systemCall();
+        asm.add(Reg.R12, -1);
+        asm.load(Reg.RCX, Reg.RBX, STORE).store(Reg.RCX, 0, Reg.RAX);
+        asm.compare32(Reg.RBX, ADOPT_READ, 0).jump(Condition.EQUAL, parent);
+        asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_EQUAL, reply);
+        asm.load32(Reg.R13, Reg.RBX, ADOPT_READ).load32(Reg.R14, Reg.RBX, ADOPT_WRITE);
+        asm.place(parent);
+        asm.compare(Reg.RAX, -MAX_ERRNO).jump(Condition.ABOVE_OR_EQUAL, failed);
+        asm.place(goOn);
+        asm.add(Reg.RBX, CALL_SIZE).test(Reg.R12, Reg.R12).jump(Condition.NOT_EQUAL, next);
+        asm.jump(reply);
+        asm.place(failed);
+        asm.testByte(Reg.RBX, BITS, 1).jump(Condition.NOT_EQUAL, goOn);
+    }
+
+    private static void writeReply(Assembler asm, Label reply, Label loop, Label endOfFile) {
+        Label more = asm.label("more to write");
+        asm.place(reply);
+        asm.move(Reg.RDX, HEAD).load32(Reg.RSI, Reg.RDX, 16).load32(Reg.RDX, Reg.RDX, 20);
+        asm.add(Reg.RSI, BUFFER - Frame.REPLY_HEAD).add(Reg.RDX, Frame.REPLY_HEAD);
+        asm.store(Reg.RSI, 0, Reg.RAX).store(Reg.RSI, 8, Reg.R12);
+        asm.place(more);
+        asm.move(Reg.RDI, Reg.R14);
+        call(asm, Sys.WRITE);
+        asm.compare(Reg.RAX, -EINTR).jump(Condition.EQUAL, more);
+        asm.test(Reg.RAX, Reg.RAX).jump(Condition.LESS_OR_EQUAL, endOfFile);
+        asm.add(Reg.RSI, Reg.RAX).subtract(Reg.RDX, Reg.RAX).jump(Condition.NOT_EQUAL, more);
+        asm.jump(loop);
+    }
+
+    /** A routine that reads rdx bytes to rsi, or leaves for the end of file with its return address still on the stack. */
+    private static void readFully(Assembler asm, Label read, Label endOfFile) {
+        Label done = asm.label("done");
+        asm.place(read);
+        asm.test(Reg.RDX, Reg.RDX).jump(Condition.EQUAL, done);
+        asm.move(Reg.RDI, Reg.R13);
+        call(asm, Sys.READ);
+        asm.compare(Reg.RAX, -EINTR).jump(Condition.EQUAL, read);
+        asm.test(Reg.RAX, Reg.RAX);
+        Label popAndEnd = asm.label("pop and end");
+        asm.jump(Condition.LESS_OR_EQUAL, popAndEnd);
+        asm.add(Reg.RSI, Reg.RAX).subtract(Reg.RDX, Reg.RAX).jump(Condition.NOT_EQUAL, read);
+        asm.place(done);
+        asm.ret();
+        asm.place(popAndEnd);
+        asm.add(Reg.RSP, Long.BYTES).jump(endOfFile);
+    }
+
+    private static void waitAtGate(Assembler asm, Label endOfFile, Label loop, Label end) {
+        Label gate = asm.label("gate");
+        asm.place(endOfFile);
+        asm.compare32Register(Reg.RBP, 0).jump(Condition.LESS, end);
+        asm.move(Reg.RDI, Reg.R13);
+        call(asm, Sys.CLOSE);
+        asm.move(Reg.RDI, Reg.R14);
+        call(asm, Sys.CLOSE);
+        asm.place(gate);
+        asm.move(Reg.RSI, MESSAGE);
+        asm.move(Reg.RAX, IOVEC).store(Reg.RSI, 16, Reg.RAX);
+        asm.move(Reg.RCX, MESSAGE_BYTE).store(Reg.RAX, 0, Reg.RCX);
+        asm.move(Reg.RCX, 1).store(Reg.RAX, 8, Reg.RCX).store(Reg.RSI, 24, Reg.RCX);
+        asm.move(Reg.RAX, CONTROL).store(Reg.RSI, 32, Reg.RAX);
+        asm.move(Reg.RAX, CONTROL_SIZE).store(Reg.RSI, 40, Reg.RAX);
+        asm.move(Reg.RDI, Reg.RBP).move(Reg.RDX, MSG_CMSG_CLOEXEC);
+        call(asm, Sys.RECVMSG);
+        asm.compare(Reg.RAX, -EINTR).jump(Condition.EQUAL, gate);
+        asm.test(Reg.RAX, Reg.RAX).jump(Condition.LESS_OR_EQUAL, end);
+        asm.move(Reg.RSI, MESSAGE).compare32(Reg.RSI, 40, CONTROL_SIZE).jump(Condition.NOT_EQUAL, gate);
+        asm.move(Reg.RSI, CONTROL);
+        asm.load32(Reg.R13, Reg.RSI, 16).load32(Reg.R14, Reg.RSI, 20).jump(loop);
+    }
+}
