@@ -1,0 +1,53 @@
+package dev.hako.core.seccomp;
+
+import dev.hako.core.linux.ffi.LibSeccomp;
+import dev.hako.spec.runtime.LinuxFeatures;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What this package can do, for the {@code features} command. */
+public final class SeccompFeatures {
+
+    private SeccompFeatures() {}
+
+    /** {@return names of actions, comparisons, architectures and flags; sorted, save the flags, as runc lists them} */
+    public static LinuxFeatures.SeccompFeatures supported() {
+        List<String> flags = names(SeccompFlag.values());
+        List<String> usable = new ArrayList<>(flags);
+        usable.remove(SeccompFlag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV.name()); // needs a listener
+        List<String> actions = names(ScmpAction.values());
+        actions.remove(ScmpAction.SCMP_ACT_NOTIFY.name());
+        return new LinuxFeatures.SeccompFeatures(
+                Optional.of(true),
+                actions,
+                names(ScmpOperator.values()),
+                names(ScmpArch.values()),
+                flags,
+                usable); // all of them are older than the oldest kernel that hako runs on
+    }
+
+    /** {@return the version of libseccomp that is installed: {@code 2.5.4}}; it is loaded only if the file's name does not say */
+    public static Optional<String> libraryVersion() {
+        Optional<LibraryFile> file = LibraryFile.find();
+        Optional<String> version = file.flatMap(LibraryFile::version);
+        if (version.isPresent()) {
+            return version;
+        }
+        String library = file.isPresent() ? file.get().path().getPath() : LibSeccomp.NAME;
+        try (LibSeccomp seccomp = LibSeccomp.open(library)) {
+            return Optional.of(seccomp.version());
+        } catch (IOException notInstalled) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        List<String> names = new ArrayList<>();
+        for (Enum<?> value : values) {
+            names.add(value.name());
+        }
+        return names;
+    }
+}
