@@ -1,0 +1,74 @@
+package dev.hako.core.cgroup;
+
+import dev.hako.core.cgroup.v1.V1Manager;
+import dev.hako.core.cgroup.v2.V2Manager;
+import dev.hako.core.linux.Kernel;
+import dev.hako.spec.runtime.Resources;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Chooses the manager of a container's cgroups. */
+public final class Cgroups {
+
+    /** The name in {@link CgroupManager#paths} of the hierarchy that has no named controllers: v2's. */
+    public static final String UNIFIED = "";
+
+    /** No limits, for a configuration without any: still worth applying, because it restricts devices to the default ones. */
+    public static final Resources NO_RESOURCES = new Resources(
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            Map.of());
+
+    private static final String ROOT = "/sys/fs/cgroup";
+
+    private Cgroups() {}
+
+    /**
+     * Looks at how cgroups are mounted where a process is.
+     *
+     * @param pid the caller, as this JVM sees it
+     */
+    public static CgroupHost detect(int pid) throws IOException {
+        return detect("/proc/" + pid, ROOT);
+    }
+
+    /**
+     * As {@link #detect(int)}, with other places.
+     *
+     * @param process the directory that holds {@code mountinfo} and {@code cgroup}
+     * @param root where a host of v2 mounts the unified hierarchy
+     */
+    static CgroupHost detect(String process, String root) throws IOException {
+        return CgroupHost.of(CgroupFiles.read(process, "mountinfo"), CgroupFiles.read(process, "cgroup"), root);
+    }
+
+    /**
+     * {@return the manager of a container to be created}
+     *
+     * @param kernel a process in the host's mount and pid namespaces, in which directories are made and processes signalled
+     * @param cgroupsPath {@code linux.cgroupsPath}; empty if absent
+     * @throws IOException when no hierarchy is mounted
+     */
+    public static CgroupManager manager(Kernel kernel, CgroupHost host, String cgroupsPath, String id)
+            throws IOException {
+        Map<String, String> paths = host.paths(cgroupsPath, id);
+        if (paths.isEmpty()) {
+            throw new IOException("no cgroup file system is mounted: expected one at " + ROOT);
+        }
+        return restore(kernel, paths);
+    }
+
+    /** {@return the manager of a container that exists, or did}, from what its {@link CgroupManager#paths} were */
+    public static CgroupManager restore(Kernel kernel, Map<String, String> paths) {
+        String unified = paths.get(UNIFIED);
+        return unified != null && paths.size() == 1 ? new V2Manager(kernel, unified) : new V1Manager(kernel, paths);
+    }
+}

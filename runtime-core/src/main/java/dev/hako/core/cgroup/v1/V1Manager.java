@@ -1,0 +1,265 @@
+package dev.hako.core.cgroup.v1;
+
+import dev.hako.core.cgroup.CgroupFiles;
+import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.cgroup.CgroupMembers;
+import dev.hako.core.cgroup.CgroupTree;
+import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.cgroup.Pause;
+import dev.hako.core.cgroup.v2.V2Manager;
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Processes;
+import dev.hako.spec.runtime.Resources;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cgroups of v1, each controller in a hierarchy of its own, and the unified hierarchy if it is mounted beside them (hybrid).
+ *
+ * <p>On a hybrid host what v1 has no hierarchy for is left to the unified one, which may hold that controller.
+ */
+public final class V1Manager implements CgroupManager {
+
+    /** By preference: where a container's processes are looked up. */
+    private static final List<String> WITNESSES = List.of("devices", "freezer", "pids", "memory", "cpu");
+
+    private static final int KILL_ROUNDS = 10;
+    private static final int REMOVE_ATTEMPTS = 100;
+
+    private final Kernel kernel;
+    private final Map<String, String> paths;
+    private final List<String> directories;
+    private final Optional<V2Manager> unified;
+    private final CgroupTree tree;
+
+    public V1Manager(Kernel kernel, Map<String, String> paths) {
+        this.kernel = kernel;
+        this.paths = new LinkedHashMap<>(paths);
+        this.tree = new CgroupTree(kernel);
+        LinkedHashSet<String> legacy = new LinkedHashSet<>();
+        for (Map.Entry<String, String> path : paths.entrySet()) {
+            if (!path.getKey().equals(Cgroups.UNIFIED)) {
+                legacy.add(path.getValue());
+            }
+        }
+        this.directories = List.copyOf(legacy);
+        @Nullable String beside = paths.get(Cgroups.UNIFIED);
+        this.unified = beside == null ? Optional.empty() : Optional.of(new V2Manager(kernel, beside));
+    }
+
+    @Override
+    public Map<String, String> paths() {
+        return new LinkedHashMap<>(paths);
+    }
+
+    @Override
+    public Optional<String> unified() {
+        return unified.isPresent() ? unified.get().unified() : Optional.empty();
+    }
+
+    @Override
+    public void create(Resources resources) throws IOException {
+        boolean done = false;
+        try {
+            for (String existing : tree.make(allDirectories())) {
+                CgroupMembers.checkEmpty(existing);
+            }
+            Optional<Freezer> freezer = freezer();
+            if (freezer.isPresent() && freezer.get().stopsProcesses()) {
+                throw new IOException("container's cgroup unexpectedly frozen");
+            }
+            String cpuset = paths.get("cpuset");
+            if (cpuset != null) {
+                Cpusets.inherit(cpuset, resources);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                rollback();
+            }
+        }
+    }
+
+    @Override
+    public void rollback() {
+        tree.unmake();
+    }
+
+    @Override
+    public void apply(Resources resources) throws IOException {
+        new V1Limits(paths, unified).apply(resources);
+    }
+
+    @Override
+    public void update(Resources resources) throws IOException {
+        new V1Limits(paths, unified).update(resources);
+    }
+
+    @Override
+    public void restrictDevices(Resources resources) throws IOException {
+        new V1Limits(paths, unified).restrict(resources.devices());
+    }
+
+    @Override
+    public List<String> ignored(Resources resources) {
+        return V1Plan.ignored(resources);
+    }
+
+    @Override
+    public void join(int pid) throws IOException {
+        for (String directory : allDirectories()) {
+            CgroupMembers.join(directory, pid);
+        }
+    }
+
+    @Override
+    public void enter(Kernel self) throws IOException {
+        CgroupMembers.enter(self, directories);
+    }
+
+    @Override
+    public List<Integer> processes() throws IOException {
+        return CgroupMembers.processes(witness());
+    }
+
+    @Override
+    public boolean isFrozen() throws IOException {
+        Optional<Freezer> freezer = freezer();
+        if (freezer.isPresent()) {
+            return freezer.get().isFrozen();
+        }
+        return unified.isPresent() && unified.get().isFrozen();
+    }
+
+    @Override
+    public void freeze() throws IOException {
+        Optional<Freezer> freezer = freezer();
+        if (freezer.isPresent()) {
+            freezer.get().freeze();
+        } else {
+            unifiedFreezer().freeze();
+        }
+    }
+
+    @Override
+    public void thaw() throws IOException {
+        Optional<Freezer> freezer = freezer();
+        if (freezer.isPresent()) {
+            freezer.get().thaw();
+        } else {
+            unifiedFreezer().thaw();
+        }
+    }
+
+    private Optional<Freezer> freezer() {
+        @Nullable String directory = paths.get("freezer");
+        return directory == null ? Optional.empty() : Optional.of(new Freezer(directory));
+    }
+
+    private V2Manager unifiedFreezer() throws IOException {
+        return unified.orElseThrow(
+                () -> new IOException("cannot toggle freezer: the freezer cgroup controller is not mounted"));
+    }
+
+    /** Frozen processes neither fork nor end, so that none escapes and no id is used again. */
+    @Override
+    public void killAll() throws IOException {
+        for (int round = 0; round < KILL_ROUNDS; round++) {
+            List<Integer> pids = processes();
+            if (pids.isEmpty()) {
+                return;
+            }
+            boolean frozen = tryToFreeze();
+            for (int pid : frozen ? processes() : pids) {
+                kill(pid);
+            }
+            if (frozen || isFrozen()) {
+                thaw();
+            }
+            if (frozen) {
+                return;
+            }
+        }
+    }
+
+    private boolean tryToFreeze() throws IOException {
+        if (freezer().isEmpty() && unified.isEmpty()) {
+            return false;
+        }
+        try {
+            freeze();
+            return true;
+        } catch (IOException e) {
+            // a process that cannot be stopped, one waiting for a disk: killing the others one by one is what remains
+            return false;
+        }
+    }
+
+    private void kill(int pid) throws IOException {
+        try {
+            Processes.signal(kernel, pid, Processes.SIGKILL);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public long oomKills() throws IOException {
+        @Nullable String directory = paths.get("memory");
+        return directory == null ? 0 : CgroupFiles.readValue(directory, "memory.oom_control", "oom_kill");
+    }
+
+    @Override
+    public boolean exists() {
+        return new File(witness()).exists();
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        @Nullable IOException failure = null;
+        for (String directory : allDirectories()) {
+            try {
+                tree.remove(directory, V1Manager::wait);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static boolean wait(String directory, int attempt) throws IOException {
+        Pause.step(attempt);
+        return attempt < REMOVE_ATTEMPTS;
+    }
+
+    private List<String> allDirectories() {
+        List<String> all = new ArrayList<>(directories);
+        if (unified().isPresent()) {
+            all.add(unified().get());
+        }
+        return all;
+    }
+
+    private String witness() {
+        for (String controller : WITNESSES) {
+            @Nullable String directory = paths.get(controller);
+            if (directory != null) {
+                return directory;
+            }
+        }
+        return directories.getFirst();
+    }
+}

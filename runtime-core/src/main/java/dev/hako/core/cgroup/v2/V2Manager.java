@@ -1,0 +1,262 @@
+package dev.hako.core.cgroup.v2;
+
+import dev.hako.core.cgroup.CgroupFiles;
+import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.cgroup.CgroupMembers;
+import dev.hako.core.cgroup.CgroupTree;
+import dev.hako.core.cgroup.CgroupWriter;
+import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.cgroup.ControllerPlan;
+import dev.hako.core.cgroup.devices.DevicePrograms;
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Processes;
+import dev.hako.spec.runtime.DeviceRule;
+import dev.hako.spec.runtime.Resources;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cgroup of v2: one directory in the unified hierarchy. */
+public final class V2Manager implements CgroupManager {
+
+    private static final String FREEZE = "cgroup.freeze";
+    private static final int FREEZE_SECONDS = 10;
+    private static final int EMPTY_SECONDS = 5;
+
+    private final Kernel kernel;
+    private final String directory;
+    private final CgroupTree tree;
+    private final Controllers controllers;
+
+    /** @param directory the cgroup's, absolute */
+    public V2Manager(Kernel kernel, String directory) {
+        this.kernel = kernel;
+        this.directory = directory;
+        this.tree = new CgroupTree(kernel);
+        this.controllers = new Controllers(directory);
+    }
+
+    @Override
+    public Map<String, String> paths() {
+        return Map.of(Cgroups.UNIFIED, directory);
+    }
+
+    @Override
+    public Optional<String> unified() {
+        return Optional.of(directory);
+    }
+
+    @Override
+    public void create(Resources resources) throws IOException {
+        boolean done = false;
+        try {
+            if (!tree.make(List.of(directory)).isEmpty()) {
+                CgroupMembers.checkEmpty(directory);
+            }
+            if (CgroupFiles.readValue(directory, "cgroup.events", "frozen") != 0) {
+                throw new IOException("container's cgroup unexpectedly frozen");
+            }
+            controllers.enableAll();
+            controllers.settleType(resources);
+            done = true;
+        } finally {
+            if (!done) {
+                rollback();
+            }
+        }
+    }
+
+    @Override
+    public void rollback() {
+        tree.unmake();
+    }
+
+    @Override
+    public void apply(Resources resources) throws IOException {
+        List<ControllerPlan> plans = V2Plan.of(resources, usesBfq());
+        UnifiedPlan.check(resources.unified());
+        restrict(resources.devices());
+        write(plans);
+        UnifiedPlan.write(directory, resources.unified(), controllers);
+    }
+
+    @Override
+    public void update(Resources resources) throws IOException {
+        List<ControllerPlan> plans = V2Plan.of(resources, usesBfq());
+        UnifiedPlan.check(resources.unified());
+        checkMemoryUsage(resources);
+        write(plans);
+        UnifiedPlan.write(directory, resources.unified(), controllers);
+    }
+
+    /**
+     * Applies limits of some controllers only, for a hybrid host.
+     *
+     * @param missing names of the controllers as v1 calls them
+     */
+    public void applyOnly(Resources resources, List<String> missing) throws IOException {
+        List<ControllerPlan> plans = new ArrayList<>();
+        for (String name : missing) {
+            plans.add(planOf(name.equals("blkio") ? "io" : name, resources));
+        }
+        controllers.enable(plans.stream().map(ControllerPlan::controller).toList());
+        write(plans);
+    }
+
+    private ControllerPlan planOf(String controller, Resources resources) throws IOException {
+        for (ControllerPlan plan : V2Plan.of(resources, usesBfq())) {
+            if (plan.controller().equals(controller)) {
+                return plan;
+            }
+        }
+        throw new IOException("cannot set " + controller + " limit: the controller is not mounted");
+    }
+
+    @Override
+    public void restrictDevices(Resources resources) throws IOException {
+        restrict(resources.devices());
+    }
+
+    /** Restricts devices to what the rules and the default ones allow. */
+    public void restrict(List<DeviceRule> rules) throws IOException {
+        new DevicePrograms(kernel).restrict(directory, rules);
+    }
+
+    private void write(List<ControllerPlan> plans) throws IOException {
+        for (ControllerPlan plan : plans) {
+            try {
+                CgroupWriter.write(directory, plan);
+            } catch (IOException e) {
+                if (CgroupFiles.isAbsent(e) && !controllers.available().contains(plan.controller())) {
+                    throw new IOException(
+                            "cannot set " + plan.controller() + " limit: controller \"" + plan.controller()
+                                    + "\" is not available in " + directory + ": "
+                                    + controllers.explain(plan.controller()),
+                            e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private boolean usesBfq() {
+        return CgroupFiles.exists(directory, "io.bfq.weight");
+    }
+
+    /** The kernel would accept the limit and kill. */
+    private void checkMemoryUsage(Resources resources) throws IOException {
+        if (resources.memory().isEmpty()
+                || !resources.memory().get().checkBeforeUpdate().orElse(false)) {
+            return;
+        }
+        long usage = CgroupFiles.readNumber(directory, "memory.current");
+        long both = resources.memory().get().swap().orElse(0);
+        if (both > 0 && both <= usage) {
+            throw new IOException("rejecting memory+swap limit " + both + " <= usage " + usage);
+        }
+        long limit = resources.memory().get().limit().orElse(0);
+        if (limit > 0 && limit <= usage) {
+            throw new IOException("rejecting memory limit " + limit + " <= usage " + usage);
+        }
+    }
+
+    @Override
+    public List<String> ignored(Resources resources) {
+        return V2Plan.ignored(resources);
+    }
+
+    @Override
+    public void join(int pid) throws IOException {
+        CgroupMembers.join(directory, pid);
+    }
+
+    /** Nothing to do: the process was born in the cgroup. */
+    @Override
+    public void enter(Kernel self) {}
+
+    @Override
+    public List<Integer> processes() throws IOException {
+        return CgroupMembers.processes(directory);
+    }
+
+    @Override
+    public boolean isFrozen() throws IOException {
+        try {
+            return CgroupFiles.read(directory, FREEZE).equals("1");
+        } catch (IOException e) {
+            if (CgroupFiles.isAbsent(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void freeze() throws IOException {
+        CgroupFiles.write(directory, FREEZE, "1");
+        if (!new Events(kernel, directory).await("frozen 1", FREEZE_SECONDS)) {
+            thaw();
+            throw new IOException("timeout of " + FREEZE_SECONDS + "s reached waiting for the cgroup to freeze");
+        }
+    }
+
+    @Override
+    public void thaw() throws IOException {
+        CgroupFiles.write(directory, FREEZE, "0");
+    }
+
+    @Override
+    public void killAll() throws IOException {
+        try {
+            CgroupFiles.write(directory, "cgroup.kill", "1");
+        } catch (IOException e) {
+            if (CgroupFiles.is(e, Errno.EOPNOTSUPP)) {
+                killOneByOne();
+            } else if (exists()) {
+                throw e;
+            }
+        }
+    }
+
+    /** A threaded cgroup cannot be killed at once. */
+    private void killOneByOne() throws IOException {
+        freeze();
+        try {
+            for (int pid : processes()) {
+                try {
+                    Processes.signal(kernel, pid, Processes.SIGKILL);
+                } catch (ErrnoException e) {
+                    if (e.errno() != Errno.ESRCH) {
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            thaw();
+        }
+    }
+
+    @Override
+    public long oomKills() throws IOException {
+        return CgroupFiles.exists(directory, "memory.events")
+                ? CgroupFiles.readValue(directory, "memory.events", "oom_kill")
+                : 0;
+    }
+
+    @Override
+    public boolean exists() {
+        return new File(directory).exists();
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        tree.remove(
+                directory,
+                (busy, attempt) -> attempt == 0 && new Events(kernel, busy).await("populated 0", EMPTY_SECONDS));
+    }
+}
