@@ -1,0 +1,93 @@
+package dev.hako.core.rootfs;
+
+import dev.hako.spec.runtime.Mount;
+
+/**
+ * One mount of the configuration, understood.
+ *
+ * @param destination where, as the configuration says it
+ * @param type the file system; {@link #BIND} for a bind mount, whatever the configuration calls it
+ * @param source of a bind mount, an absolute path on the host; else what the file system makes of it
+ * @param options the options, sorted
+ */
+public record MountPlan(String destination, String type, String source, MountOptions options) {
+
+    static final String BIND = "bind";
+    static final String TMPFS = "tmpfs";
+
+    /**
+     * Understands a mount.
+     *
+     * @param bundle the directory, absolute on the host, that a relative source of a bind mount starts at
+     * @throws IllegalArgumentException when it cannot be done as it is written
+     */
+    static MountPlan of(Mount mount, String bundle) {
+        if (hasNul(mount.destination()) || hasNul(mount.source()) || hasNul(mount.type())) {
+            throw new IllegalArgumentException("mount field contains null byte");
+        }
+        MountOptions options = options(mount);
+        if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
+            throw invalid(mount, "an id mapping is not applied yet");
+        }
+        if (options.copiesUp() && (options.isBind() || !mount.type().equals(TMPFS))) {
+            throw invalid(mount, "mount option \"tmpcopyup\" is for a tmpfs");
+        }
+        if (!options.isBind()) {
+            return new MountPlan(mount.destination(), mount.type(), mount.source(), options);
+        }
+        if (!options.data().isEmpty()) {
+            throw invalid(
+                    mount,
+                    "bind mounts cannot have any filesystem-specific options applied (" + options.joinedData() + ")");
+        }
+        return new MountPlan(mount.destination(), BIND, Texts.resolve(bundle, mount.source()), options);
+    }
+
+    private static MountOptions options(Mount mount) {
+        try {
+            return MountOptions.parse(mount.options());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "invalid mount " + Texts.quoted(mount.destination()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static IllegalArgumentException invalid(Mount mount, String why) {
+        return new IllegalArgumentException("invalid mount " + Texts.quoted(mount.destination()) + ": " + why);
+    }
+
+    private static boolean hasNul(String field) {
+        return field.indexOf('\0') >= 0;
+    }
+
+    /** {@return whether this is a mount on the container's {@code /dev}} */
+    boolean isDev() {
+        return Texts.clean(destination).equals("/dev");
+    }
+
+    /** {@return whether it becomes read-only only when all that is to be put there has been} */
+    boolean isReadonlyLate() {
+        return options.isReadonly() && !options.isBind() && (type.equals(TMPFS) || isDev());
+    }
+
+    /** {@return the same mount with other options} */
+    MountPlan with(MountOptions other) {
+        return new MountPlan(destination, type, source, other);
+    }
+
+    /** {@return what runc says of a mount(2) that failed, up to the error} */
+    String describe(String verb) {
+        StringBuilder text = new StringBuilder(verb).append(' ');
+        if (!source.isEmpty()) {
+            text.append("src=").append(source).append(", ");
+        }
+        text.append("dst=").append(destination);
+        if (options.flags() != 0) {
+            text.append(", flags=").append(Texts.mountFlags(options.flags()));
+        }
+        if (!options.data().isEmpty()) {
+            text.append(", data=").append(options.joinedData());
+        }
+        return text.toString();
+    }
+}

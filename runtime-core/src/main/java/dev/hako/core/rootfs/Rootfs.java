@@ -1,0 +1,255 @@
+package dev.hako.core.rootfs;
+
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FileInfo;
+import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.FrameCalls;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Mounts;
+import dev.hako.core.linux.Sys;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The root file system of one container, from a directory of the host to the root of its init.
+ *
+ * <p>Every call is made by init, in the container's mount namespace. The methods are called once each, in the order in which they
+ * stand here; between {@link #prepare} and {@link #pivot} the host's files are still in reach, afterwards only the container's.
+ * A failure leaves init fit for nothing but to exit, and the mounts go with its namespace.
+ */
+public final class Rootfs implements AutoCloseable {
+
+    private static final int STANDARD_STREAMS = 3;
+    private static final int BUSY_ATTEMPTS = 5;
+    private static final long BUSY_PAUSE_MILLIS = 100;
+
+    private final RootfsPlan plan;
+    private final Kernel kernel;
+    private final CgroupView cgroups;
+    private final RootMount rootMount;
+    private List<Mounter.LateReadonly> late = List.of();
+    private Optional<RootDir> root = Optional.empty();
+
+    /**
+     * @param kernel the container's init
+     * @param cgroups the hierarchies of the host and the place of the container in them
+     */
+    public Rootfs(RootfsPlan plan, Kernel kernel, CgroupView cgroups) {
+        this.plan = plan;
+        this.kernel = kernel;
+        this.cgroups = cgroups;
+        this.rootMount = new RootMount(kernel, plan);
+    }
+
+    /**
+     * Sets the propagation of mounts, mounts the root file system on itself, does the mounts of the configuration in it and fills
+     * its {@code /dev}. The root file system is the working directory of init afterwards.
+     */
+    public void prepare() throws IOException {
+        int umask = (int) kernel.check("umask", "", Sys.UMASK, 0);
+        RootDir directory = prepareRoot();
+        root = Optional.of(directory);
+        try (Spent spent = new Spent(kernel)) {
+            Mounter mounter =
+                    new Mounter(directory, new MountSources(kernel), cgroups, plan.hasCgroupNamespace(), spent);
+            late = mounter.late();
+            for (MountPlan mount : plan.mounts()) {
+                mounter.mount(mount);
+            }
+            if (plan.makesDevices()) {
+                new DeviceNodes(directory, spent).make(plan.devices());
+            }
+        }
+        Batch batch = new Batch(kernel, 0, 0);
+        batch.add("umask", "", batch.frame().call(Sys.UMASK, umask));
+        batch.add(
+                "chdir",
+                plan.rootfs(),
+                batch.frame().call(Sys.FCHDIR, directory.fd().number()));
+        batch.run();
+    }
+
+    private RootDir prepareRoot() throws IOException {
+        try {
+            return rootMount.prepare();
+        } catch (ErrnoException e) {
+            throw new ErrnoException("error preparing rootfs: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the root file system the root of init, and its working directory. */
+    public void pivot() throws IOException {
+        RootDir directory = root();
+        try {
+            rootMount.enter(directory);
+        } catch (ErrnoException e) {
+            throw new ErrnoException("error jailing process inside rootfs: " + e.getMessage(), e);
+        }
+        root = Optional.of(new RootDir(directory.fd(), ""));
+    }
+
+    /** Replaces those of init's standard streams that are the host's null device by the container's. */
+    public void reopenNull() throws IOException {
+        if (!plan.makesDevices()) {
+            return;
+        }
+        List<Integer> streams = nullStreams();
+        if (streams.isEmpty()) {
+            return;
+        }
+        try (Fd device = openNull()) {
+            for (int stream : streams) {
+                Files.duplicateOnto(device, stream);
+            }
+        } catch (ErrnoException e) {
+            throw new ErrnoException("error reopening /dev/null inside container: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Integer> nullStreams() throws IOException {
+        Batch batch = new Batch(kernel, STANDARD_STREAMS, STANDARD_STREAMS * FileInfo.SIZE);
+        for (int i = 0; i < STANDARD_STREAMS; i++) {
+            long into = batch.extra() + (long) i * FileInfo.SIZE;
+            batch.add("stat", "", FrameCalls.statx(batch.frame(), i, into))
+                    .storeInto(batch.slot(i))
+                    .mayFail();
+        }
+        Batch.Outcome outcome = batch.run();
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < STANDARD_STREAMS; i++) {
+            FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
+            if (outcome.result(i) == 0 && PathRestrictions.isNull(info)) {
+                streams.add(i);
+            }
+        }
+        return streams;
+    }
+
+    /** What it is, is looked at before it is opened: to open a device may do things, and to open a FIFO may take forever. */
+    private Fd openNull() throws IOException {
+        Optional<Target> found = root().find("/dev/null");
+        if (found.isEmpty()) {
+            throw new ErrnoException("open /dev/null", Errno.ENOENT);
+        }
+        try (Target target = found.get()) {
+            Batch batch = new Batch(kernel, 1, FileInfo.SIZE);
+            Frame frame = batch.frame();
+            int flags = Files.O_RDWR | Files.O_NOCTTY | Files.O_NOFOLLOW;
+            boolean isNull = PathRestrictions.isNull(target.info());
+            if (isNull) {
+                int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+                int directory = root().fd().number();
+                batch.add("open", "/dev/null", FrameCalls.openAt2(frame, directory, target.path(), flags, resolve))
+                        .storeInto(batch.slot(0));
+                batch.add("stat", "/dev/null", FrameCalls.statx(frame, batch.slot(0), batch.extra()));
+                Batch.Outcome outcome = batch.run();
+                if (PathRestrictions.isNull(FileInfo.of(outcome.reply(), outcome.extra()))) {
+                    return outcome.fd(0);
+                }
+                outcome.closeAll();
+            }
+            throw new IOException("error reopening /dev/null inside container: can't reopen /dev/null: "
+                    + "container's /dev/null is invalid");
+        }
+    }
+
+    /** Makes a directory of the container, and those above it, unless it exists; the process may want to start there. */
+    public void makeDirectory(String path) throws IOException {
+        root().directory(path).close();
+    }
+
+    /**
+     * Mounts the file that a descriptor of init stands for, such as a terminal, on a path of the container, which is made as an
+     * empty file if it is missing.
+     */
+    public void bindOn(Fd file, String path) throws IOException {
+        try (Target target = root().file(path)) {
+            Batch batch = new Batch(kernel, 1, 0);
+            Frame frame = batch.frame();
+            long tree = batch.slot(0);
+            batch.add("mount", path, FrameCalls.cloneTree(frame, file.number(), "", false))
+                    .storeInto(tree);
+            batch.add("mount", path, FrameCalls.attach(frame, tree, target.fd().number()));
+            batch.close(tree);
+            batch.run();
+        }
+    }
+
+    /** Makes read-only what the configuration wants so: file systems that had to be filled first, and the root. */
+    public void finish() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Batch batch = new Batch(kernel, 0, 0);
+            for (Mounter.LateReadonly mount : late) {
+                addReadonly(batch, mount.destination(), mount.mount());
+            }
+            if (plan.isReadonly()) {
+                addReadonly(batch, "rootfs", root().fd());
+            }
+            if (batch.frame().calls().isEmpty()) {
+                return;
+            }
+            Batch.Outcome outcome = batch.attempt();
+            if (!outcome.failed()) {
+                return;
+            }
+            ErrnoException failure = outcome.failure();
+            // somebody writes to it just now
+            if (failure.errno() != Errno.EBUSY || attempt == BUSY_ATTEMPTS) {
+                throw failure;
+            }
+            pause();
+        }
+    }
+
+    private static void addReadonly(Batch batch, String name, Fd mount) {
+        batch.add(
+                "error setting",
+                name + " as readonly",
+                FrameCalls.setAttributes(batch.frame(), mount.number(), Mounts.MOUNT_ATTR_RDONLY, 0, false));
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(BUSY_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Writes the configuration's sysctls. */
+    public void writeSysctls() throws IOException {
+        new Sysctls(root()).write(plan.sysctls());
+    }
+
+    /** Makes the configuration's paths read-only, and masks those that it wants hidden. */
+    public void restrictPaths() throws IOException {
+        PathRestrictions restrictions = new PathRestrictions(root());
+        restrictions.makeReadonly(plan.readonlyPaths());
+        restrictions.mask(plan.maskedPaths());
+    }
+
+    private RootDir root() {
+        return root.orElseThrow(() -> new IllegalStateException("the root file system is not prepared"));
+    }
+
+    /** Gives up the descriptors that were kept for the later steps. */
+    @Override
+    public void close() throws IOException {
+        try (Spent spent = new Spent(kernel)) {
+            for (Mounter.LateReadonly mount : late) {
+                spent.add(mount.mount());
+            }
+            late = List.of();
+            if (root.isPresent()) {
+                spent.add(root.get().fd());
+                root = Optional.empty();
+            }
+        }
+    }
+}
