@@ -1,0 +1,31 @@
+package dev.hako.core.hook;
+
+import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.FrameStep;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Sys;
+import java.util.List;
+
+/**
+ * Where hooks run.
+ *
+ * @param parent whose children they are: the launcher, or the container's init
+ * @param environment what a hook gets that names none
+ * @param before what a hook's process does before it executes the program: goes to its directory, gives up privileges. Without it
+ *     the hook has the directory and the rights of the parent
+ */
+public record HookPlace(Kernel parent, List<String> environment, FrameStep before) {
+
+    public HookPlace {
+        environment = List.copyOf(environment);
+    }
+
+    /**
+     * {@return a step that goes to a directory}
+     *
+     * @param path as the parent sees it
+     */
+    public static FrameStep in(String path) {
+        return (Frame frame) -> frame.call(Sys.CHDIR, frame.text(path));
+    }
+}

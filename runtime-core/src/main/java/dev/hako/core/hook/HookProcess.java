@@ -1,0 +1,186 @@
+package dev.hako.core.hook;
+
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Poll;
+import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Signals;
+import dev.hako.core.linux.Sys;
+import dev.hako.spec.runtime.Hook;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A running hook: the leader of a process group of its own, so that with a hook that takes too long go those that it waits for.
+ *
+ * <p>Close it: a hook that still runs is killed, and the parent is left neither a zombie nor a descriptor.
+ */
+final class HookProcess implements AutoCloseable {
+
+    private static final long CLONE_PIDFD = 0x1000;
+    private static final int CLONE_ARGS_SIZE = 88;
+    private static final int LAST_STANDARD = 2;
+    private static final long LAST_DESCRIPTOR = 0xffffffffL;
+    private static final int EXEC_FAILED = 127;
+    private static final int FAILURE_SIZE = 16;
+
+    private final Kernel parent;
+    private final String path;
+    private final int pid;
+    private final Fd pidfd;
+    private final HookPipes pipes;
+    private boolean reaped;
+
+    private HookProcess(Kernel parent, String path, int pid, Fd pidfd, HookPipes pipes) {
+        this.parent = parent;
+        this.path = path;
+        this.pid = pid;
+        this.pidfd = pidfd;
+        this.pipes = pipes;
+    }
+
+    /** Starts a hook. Whether its program could be executed turns out in {@link #await}. */
+    static HookProcess start(HookPlace place, Hook hook, List<String> env) throws IOException {
+        Kernel parent = place.parent();
+        HookPipes pipes = HookPipes.open(parent);
+        try {
+            Frame frame = parent.frame();
+            long pidfd = frame.answer(Long.BYTES);
+            pipes.addOurs(frame);
+            int failure = pipes.failureWrite().number();
+            long args = frame.space(CLONE_ARGS_SIZE);
+            frame.putLong(args, CLONE_PIDFD);
+            frame.putLong(args + 8, pidfd);
+            frame.putLong(args + 32, Processes.SIGCHLD);
+            // a child's call that fails is answered on the failure pipe; it has no requests to read, so it exits then
+            frame.call(Sys.CLONE3, args, CLONE_ARGS_SIZE).adopt(failure, failure);
+            addChild(frame, place, hook, env, pipes);
+            Reply reply = parent.check(frame, "fork/exec", hook.path());
+            Fd process = new Fd(parent, reply.int32(0));
+            pipes.closeTheirs();
+            return new HookProcess(parent, hook.path(), (int) reply.result(), process, pipes);
+        } catch (IOException | RuntimeException e) {
+            pipes.close();
+            throw e;
+        }
+    }
+
+    private static void addChild(Frame frame, HookPlace place, Hook hook, List<String> env, HookPipes pipes) {
+        int failure = pipes.failureWrite().number();
+        frame.call(Sys.SETPGID, 0, 0).mayFail();
+        pipes.addTheirs(frame);
+        if (failure > LAST_STANDARD + 1) {
+            frame.call(Sys.CLOSE_RANGE, LAST_STANDARD + 1, failure - 1, 0);
+        }
+        frame.call(Sys.CLOSE_RANGE, failure + 1, LAST_DESCRIPTOR, 0);
+        Signals.setDefaults(frame);
+        Signals.setMask(frame, 0);
+        place.before().add(frame);
+        long result = frame.space(FAILURE_SIZE);
+        List<String> argv = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
+        Processes.execute(frame, hook.path(), argv, env).mayFail().storeInto(result);
+        frame.call(Sys.WRITE, failure, result, FAILURE_SIZE);
+        frame.call(Sys.EXIT_GROUP, EXEC_FAILED);
+    }
+
+    /**
+     * Waits for the end of the hook.
+     *
+     * @param input what it reads from its standard input
+     * @param timeout seconds after which it is killed
+     * @throws ErrnoException when its program could not be executed
+     */
+    HookResult await(byte[] input, OptionalInt timeout) throws IOException {
+        HookInput stdin = new HookInput(pipes.stdinWrite(), input);
+        HookOutput stdout = new HookOutput(pipes.stdoutRead());
+        HookOutput stderr = new HookOutput(pipes.stderrRead());
+        HookOutput failure = new HookOutput(pipes.failureRead());
+        stdin.proceed();
+        long start = System.nanoTime();
+        List<HookPipe> all = List.of(stdin, stdout, stderr, failure);
+        while (!step(all, remaining(start, timeout))) {
+            if (remaining(start, timeout) == 0) {
+                kill();
+                return new HookResult.TimedOut(timeout.orElse(0));
+            }
+        }
+        stdout.drain();
+        stderr.drain();
+        failure.drain();
+        int status = reap();
+        if (failure.bytes().length >= Long.BYTES) {
+            long errno = -ByteBuffer.wrap(failure.bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getLong();
+            throw new ErrnoException("fork/exec " + path, Errno.of((int) errno));
+        }
+        return new HookResult.Ended(status, stdout.text(), stderr.text());
+    }
+
+    private static long remaining(long start, OptionalInt timeout) {
+        if (timeout.isEmpty()) {
+            return Poll.FOREVER;
+        }
+        return Math.max(0, timeout.getAsInt() * 1_000_000_000L - (System.nanoTime() - start));
+    }
+
+    /** Waits for something to happen and deals with it. {@return whether the hook has ended} */
+    private boolean step(List<HookPipe> all, long nanos) throws IOException {
+        List<HookPipe> open = new ArrayList<>();
+        List<Poll.Want> wants = new ArrayList<>();
+        for (HookPipe pipe : all) {
+            if (pipe.isOpen()) {
+                open.add(pipe);
+                wants.add(pipe.want());
+            }
+        }
+        wants.add(new Poll.Want(pidfd, Poll.IN));
+        boolean[] ready = Poll.await(parent, wants, nanos);
+        for (int i = 0; i < open.size(); i++) {
+            if (ready[i]) {
+                open.get(i).proceed();
+            }
+        }
+        return ready[open.size()];
+    }
+
+    private void kill() throws IOException {
+        Frame frame = parent.frame();
+        frame.call(Sys.KILL, -pid, Processes.SIGKILL).mayFail();
+        frame.call(Sys.PIDFD_SEND_SIGNAL, pidfd.number(), Processes.SIGKILL, 0, 0)
+                .mayFail();
+        parent.run(frame);
+        reap();
+    }
+
+    private int reap() throws IOException {
+        reaped = true;
+        while (true) {
+            try {
+                return Processes.await(parent, pid, 0).status();
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.EINTR) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (pidfd;
+                pipes) {
+            if (!reaped) {
+                kill();
+            }
+        }
+    }
+}

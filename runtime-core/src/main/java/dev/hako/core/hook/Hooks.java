@@ -1,0 +1,65 @@
+package dev.hako.core.hook;
+
+import dev.hako.spec.runtime.Hook;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The hooks of one kind, in order.
+ *
+ * @param kind when they run
+ * @param hooks the programs
+ * @param state the container's state at that time as JSON, which each reads from its standard input
+ */
+@SuppressWarnings("ArrayRecordComponent") // made, used once and dropped
+public record Hooks(HookKind kind, List<Hook> hooks, byte[] state) {
+
+    public Hooks {
+        hooks = List.copyOf(hooks);
+    }
+
+    /**
+     * Runs them until one fails.
+     *
+     * @throws HookException when one fails; those behind it did not run
+     */
+    public void run(HookPlace place) throws HookException {
+        for (int i = 0; i < hooks.size(); i++) {
+            run(place, i);
+        }
+    }
+
+    /** Runs them all. {@return what went wrong}, for poststop, where that stops nothing */
+    public List<HookException> runAll(HookPlace place) {
+        List<HookException> failures = new ArrayList<>();
+        for (int i = 0; i < hooks.size(); i++) {
+            try {
+                run(place, i);
+            } catch (HookException e) {
+                failures.add(e);
+            }
+        }
+        return failures;
+    }
+
+    private void run(HookPlace place, int index) throws HookException {
+        Hook hook = hooks.get(index);
+        String failure = "error running " + kind.text() + " hook #" + index + ": ";
+        HookResult result;
+        try (HookProcess process = HookProcess.start(place, hook, environment(hook, place))) {
+            result = process.await(state, hook.timeout());
+        } catch (IOException e) {
+            throw new HookException(failure + e.getMessage(), e);
+        }
+        if (!result.succeeded()) {
+            throw new HookException(failure + result.text());
+        }
+    }
+
+    /** runc gives a startContainer hook the process's environment also when its own is empty; people rely on it. */
+    private List<String> environment(Hook hook, HookPlace place) {
+        List<String> own = hook.env().orElse(place.environment());
+        return own.isEmpty() && kind == HookKind.START_CONTAINER ? place.environment() : own;
+    }
+}

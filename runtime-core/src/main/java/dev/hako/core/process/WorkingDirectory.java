@@ -1,0 +1,99 @@
+package dev.hako.core.process;
+
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.GoText;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Sys;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The directory in which the container's process starts. */
+public final class WorkingDirectory {
+
+    private static final int MODE = 0755;
+
+    private WorkingDirectory() {}
+
+    /**
+     * Makes the directory and those above it, mode 0755 whatever the umask, unless it is there. Symlinks are followed: inside the
+     * container that is safe.
+     *
+     * @param container after the root was changed, still with the runtime's rights
+     * @param path in the container, absolute
+     */
+    public static void make(Kernel container, String path) throws IOException {
+        Frame ask = container.frame();
+        ask.call(Sys.FACCESSAT2, Fd.CWD, ask.text(path), 0, Files.AT_EACCESS);
+        if (!container.run(ask).failed()) {
+            return;
+        }
+        Frame frame = container.frame();
+        long umask = frame.answer(2 * Long.BYTES);
+        frame.call(Sys.UMASK, 0).storeInto(umask);
+        for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+            frame.call(Sys.MKDIRAT, Fd.CWD, frame.text(path.substring(0, end)), MODE)
+                    .mayFail();
+        }
+        frame.call(Sys.MKDIRAT, Fd.CWD, frame.text(path), MODE).mayFail().storeInto(umask + Long.BYTES);
+        frame.call(Sys.UMASK, umask).indirect(0);
+        Reply reply = container.check(frame, "umask", "");
+        int errno = (int) -reply.int64(Long.BYTES);
+        if (errno != 0 && errno != Errno.EEXIST.number()) {
+            throw new ErrnoException("mkdir " + path, Errno.of(errno));
+        }
+    }
+
+    /**
+     * Goes there: with the runtime's rights if these suffice, else with those of the container's process, which may own a directory that
+     * the runtime cannot enter.
+     *
+     * @param path in the container, absolute
+     * @throws IllegalStateException when the directory turns out to lie outside of the container
+     */
+    public static void enter(Kernel container, String path, Identity who) throws IOException {
+        Optional<Errno> refused = change(container, path);
+        if (refused.isPresent() && (refused.get() == Errno.EPERM || refused.get() == Errno.EACCES)) {
+            try (ActingAs acting = ActingAs.begin(container, who)) {
+                refused = change(acting.kernel(), path);
+            }
+        }
+        if (refused.isPresent()) {
+            throw new ErrnoException(
+                    "chdir to cwd (" + GoText.quote(path) + ") set in config.json failed", refused.get());
+        }
+        verify(container);
+    }
+
+    private static Optional<Errno> change(Kernel container, String path) throws IOException {
+        Frame frame = container.frame();
+        frame.call(Sys.CHDIR, frame.text(path));
+        Reply reply = container.run(frame);
+        return reply.failed() ? Optional.of(reply.errno()) : Optional.empty();
+    }
+
+    /** A directory that cannot be reached from the root belongs to the host: CVE-2024-21626, getcwd(2). */
+    private static void verify(Kernel container) throws IOException {
+        String path;
+        try {
+            path = Files.workingDirectory(container);
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOENT) {
+                throw outside();
+            }
+            throw new ErrnoException("failed to verify if current working directory is safe: " + e.getMessage(), e);
+        }
+        if (path.charAt(0) != '/') {
+            throw outside();
+        }
+    }
+
+    private static IllegalStateException outside() {
+        return new IllegalStateException("current working directory is outside of container mount namespace root"
+                + " -- possible container breakout detected");
+    }
+}
