@@ -1,0 +1,117 @@
+package dev.hako.core.init;
+
+import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Namespaces;
+import dev.hako.core.linux.Processes;
+import dev.hako.core.proc.ProcessStat;
+import dev.hako.core.process.Attributes;
+import dev.hako.core.process.OomScore;
+import dev.hako.core.process.Rlimits;
+import dev.hako.core.process.StandardStreams;
+import dev.hako.core.seccomp.SeccompFilter;
+import dev.hako.core.stub.Stub;
+import dev.hako.core.stub.Stubs;
+import dev.hako.spec.runtime.Personality;
+import dev.hako.spec.runtime.Process;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Adds a process to a container that exists.
+ *
+ * <p>A first stub enters the cgroup and joins the namespaces; it is not dumpable before it does. The process is a clone of it that never
+ * executed anything inside, so no process of the container ever sees one that it could trace.
+ */
+public final class ExecSequence {
+
+    /**
+     * The container.
+     *
+     * @param id its id
+     * @param pid its init process, as this JVM sees it
+     * @param pidStart when that started, in clock ticks since boot
+     * @param namespaces {@code CLONE_NEW*} flags of the namespaces to join
+     * @param cgroups its cgroups, as {@link CgroupManager#paths} gave them
+     * @param personality its execution domain
+     * @param bindsCpus whether it is bound to some CPUs
+     */
+    public record Target(
+            String id,
+            int pid,
+            long pidStart,
+            long namespaces,
+            Map<String, String> cgroups,
+            Optional<Personality> personality,
+            boolean bindsCpus) {}
+
+    private final Host host;
+    private final Target target;
+    private final Optional<SeccompFilter> filter;
+
+    /**
+     * @param filter the container's filter of system calls
+     */
+    public ExecSequence(Host host, Target target, Optional<SeccompFilter> filter) {
+        this.host = host;
+        this.target = target;
+        this.filter = filter;
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param preserved how many descriptors from 3 upwards it gets
+     * @return its id, as the host process sees it
+     */
+    public int start(Process process, int preserved) throws IOException {
+        Stub stub = join();
+        try (stub) {
+            Kernel kernel = host.traced(stub.kernel(), "exec");
+            OomScore.set(stub.pid(), process);
+            Keyring.join(kernel, target.id);
+            StandardStreams.giveTo(kernel, process.user().uid());
+            Labels.apply(kernel, process);
+            Attributes.of(process, target.personality).apply(kernel, target.bindsCpus);
+            Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
+            PreparedProgram prepared = PreparedProgram.prepare(kernel, process, filter, preserved, host.warn());
+            ProgramStart.of(stub.kernel(), prepared).run(host.kernel(), stub);
+            return stub.pid();
+        } catch (IOException | RuntimeException failure) {
+            StubSpawner.end(host.kernel(), stub.pid());
+            throw failure;
+        }
+    }
+
+    private Stub join() throws IOException {
+        CgroupManager cgroups = Cgroups.restore(host.kernel(), target.cgroups);
+        Stub first = StubSpawner.spawn(host, cgroups, 0);
+        try (first) {
+            Kernel kernel = host.traced(first.kernel(), "join");
+            Processes.control(kernel, Processes.PR_SET_DUMPABLE, 0);
+            cgroups.enter(kernel);
+            try (Fd init = openInit(kernel)) {
+                Namespaces.join(init, target.namespaces);
+            }
+            Stub stub = Stubs.fork(first.kernel(), first.pid(), new Stubs.Clone().flags(Stubs.CLONE_PARENT));
+            Processes.newSession(stub.kernel());
+            return stub;
+        } finally {
+            StubSpawner.end(host.kernel(), first.pid());
+        }
+    }
+
+    private Fd openInit(Kernel kernel) throws IOException {
+        Fd init = Processes.openPid(kernel, target.pid);
+        if (!ProcessStat.isAlive(target.pid, target.pidStart)) {
+            init.close();
+            throw new ErrnoException("join the container's namespaces", Errno.ESRCH);
+        }
+        return init;
+    }
+}

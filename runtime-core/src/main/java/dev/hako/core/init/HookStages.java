@@ -1,0 +1,112 @@
+package dev.hako.core.init;
+
+import dev.hako.core.hook.HookException;
+import dev.hako.core.hook.HookKind;
+import dev.hako.core.hook.HookPlace;
+import dev.hako.core.hook.Hooks;
+import dev.hako.core.linux.FrameStep;
+import dev.hako.core.process.FinalSteps;
+import dev.hako.core.stub.Stub;
+import dev.hako.spec.json.JsonWriter;
+import dev.hako.spec.json.StateWriter;
+import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.Spec;
+import dev.hako.spec.runtime.State;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The hooks of one container, each kind in its namespaces, with the state that the container is in at that time.
+ */
+public final class HookStages {
+
+    /**
+     * Whose hooks they are.
+     *
+     * @param id the container's id
+     * @param bundle absolute, host side
+     * @param annotations the configuration's
+     */
+    public record Subject(String id, String bundle, Map<String, String> annotations) {}
+
+    private final Host host;
+    private final Subject subject;
+    private final dev.hako.spec.runtime.Hooks hooks;
+
+    public HookStages(Host host, Subject subject, dev.hako.spec.runtime.Hooks hooks) {
+        this.host = host;
+        this.subject = subject;
+        this.hooks = hooks;
+    }
+
+    /** Before the root is changed, in the host's namespaces. */
+    public void prestart(int pid) throws IOException {
+        run(HookKind.PRESTART, State.Status.CREATING, pid, onHost());
+    }
+
+    /** After {@link #prestart}, in the host's namespaces. */
+    public void createRuntime(int pid) throws IOException {
+        run(HookKind.CREATE_RUNTIME, State.Status.CREATING, pid, onHost());
+    }
+
+    /**
+     * In the container's namespaces before the root is changed, so that paths are the host's; in the root file system's directory.
+     *
+     * @param rootfs absolute, host side
+     */
+    public void createContainer(Stub init, String rootfs) throws IOException {
+        HookPlace place = new HookPlace(init.kernel(), environment(), HookPlace.in(rootfs));
+        run(HookKind.CREATE_CONTAINER, State.Status.CREATING, init.pid(), place);
+    }
+
+    /** In the container as the program's user, right before the program. */
+    public void startContainer(Stub init, Process process, FinalSteps steps) throws IOException {
+        HookPlace place = new HookPlace(
+                init.kernel(), process.env(), HookPlace.in(process.cwd()).then(steps.privileges()));
+        run(HookKind.START_CONTAINER, State.Status.CREATED, init.pid(), place);
+    }
+
+    /** When the program runs, in the host's namespaces. */
+    public void poststart(int pid) throws IOException {
+        run(HookKind.POSTSTART, State.Status.RUNNING, pid, onHost());
+    }
+
+    /** When nothing is left of the container, in the host's namespaces. A hook that fails keeps none of the others from running. */
+    public void poststop() throws IOException {
+        List<HookException> failures =
+                hooks(HookKind.POSTSTOP, State.Status.STOPPED, 0).runAll(onHost());
+        if (!failures.isEmpty()) {
+            for (HookException failure : failures) {
+                host.warn().accept(failure.getMessage());
+            }
+            throw failures.getFirst();
+        }
+    }
+
+    private void run(HookKind kind, State.Status status, int pid, HookPlace place) throws IOException {
+        if (!kind.of(hooks).isEmpty()) {
+            hooks(kind, status, pid).run(place);
+        }
+    }
+
+    private Hooks hooks(HookKind kind, State.Status status, int pid) {
+        State state = new State(Spec.VERSION, subject.id(), status, pid, subject.bundle(), subject.annotations());
+        JsonWriter json = JsonWriter.compact();
+        StateWriter.write(json, state);
+        return new Hooks(kind, kind.of(hooks), json.toBytes());
+    }
+
+    private HookPlace onHost() {
+        return new HookPlace(host.kernel(), environment(), FrameStep.none());
+    }
+
+    private List<String> environment() {
+        List<String> variables = new ArrayList<>();
+        for (Map.Entry<String, String> variable : host.env().entrySet()) {
+            variables.add(variable.getKey() + "=" + variable.getValue());
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.hako.core.init;
+
+import dev.hako.core.cgroup.CgroupHost;
+import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Namespaces;
+import dev.hako.core.linux.Processes;
+import dev.hako.core.namespace.NamespacePlan;
+import dev.hako.core.namespace.NamespaceType;
+import dev.hako.core.network.Loopback;
+import dev.hako.core.process.Attributes;
+import dev.hako.core.process.OomScore;
+import dev.hako.core.process.Rlimits;
+import dev.hako.core.process.StandardStreams;
+import dev.hako.core.process.WorkingDirectory;
+import dev.hako.core.rootfs.Rootfs;
+import dev.hako.core.rootfs.RootfsPlan;
+import dev.hako.core.seccomp.SeccompFilter;
+import dev.hako.core.stub.Stub;
+import dev.hako.spec.runtime.Linux;
+import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.Spec;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What turns a fresh stub into a container's init process that only its program is missing from: the steps of {@link Stage}, in
+ * that order.
+ */
+public final class InitSequence {
+
+    /**
+     * What a container is made from.
+     *
+     * @param id the container's id
+     * @param bundle absolute, host side
+     * @param spec the configuration, found right
+     * @param cgroupHost how cgroups are mounted on the host
+     * @param seccomp the filter of system calls
+     * @param noPivot whether the root is changed without pivot_root(2)
+     * @param noNewKeyring whether the caller's session keyring is kept
+     * @param preserved how many descriptors from 3 upwards the program gets
+     */
+    public record Input(
+            String id,
+            String bundle,
+            Spec spec,
+            CgroupHost cgroupHost,
+            Optional<SeccompFilter> seccomp,
+            boolean noPivot,
+            boolean noNewKeyring,
+            int preserved) {}
+
+    private final Host host;
+    private final Input input;
+    private final Linux linux;
+    private final Process process;
+    private final NamespacePlan namespaces;
+    private final CgroupManager cgroups;
+    private final RootfsPlan rootfsPlan;
+    private final HookStages hooks;
+
+    /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
+    public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
+        this.host = host;
+        this.input = input;
+        this.linux = input.spec.linux().orElse(Linux.NONE);
+        this.process = input.spec.process().orElseThrow();
+        this.namespaces = NamespacePlan.of(linux.namespaces());
+        this.cgroups = cgroups;
+        this.rootfsPlan = RootfsPlan.of(input.spec, input.bundle, input.noPivot);
+        this.hooks = hooks;
+    }
+
+    /** Clones the stub into its namespaces and its cgroup. */
+    public Stub spawn() throws IOException {
+        host.debug().accept("clone the init process");
+        try {
+            return StubSpawner.init(host, cgroups, namespaces);
+        } catch (ErrnoException failure) {
+            throw new ErrnoException("unable to start init: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Takes the stub through all stages.
+     *
+     * @return what is left to be done for it to become the program
+     */
+    public ProgramStart setUp(Stub stub) throws IOException {
+        Kernel init = host.traced(stub.kernel(), "init");
+        Optional<ProgramStart> program = Optional.empty();
+        try (Rootfs rootfs = new Rootfs(rootfsPlan, init, CgroupViews.of(input.cgroupHost, cgroups))) {
+            for (Stage stage : Stage.values()) {
+                host.debug().accept(stage.text());
+                switch (stage) {
+                    case BECOME_PRIVATE -> becomePrivate(init);
+                    case OOM_SCORE -> OomScore.set(stub.pid(), process);
+                    case NEW_KEYRING -> joinKeyring(init);
+                    case CGROUP_NAMESPACE -> unshareCgroup(init);
+                    case NETWORK -> setUpNetwork(init);
+                    case MOUNTS -> rootfs.prepare();
+                    case DEVICE_ACCESS ->
+                        cgroups.restrictDevices(linux.resources().orElse(Cgroups.NO_RESOURCES));
+                    case PRESTART -> hooks.prestart(stub.pid());
+                    case CREATE_RUNTIME -> hooks.createRuntime(stub.pid());
+                    case CREATE_CONTAINER -> hooks.createContainer(stub, rootfsPlan.rootfs());
+                    case CHANGE_ROOT -> rootfs.pivot();
+                    case NULL_DEVICE -> rootfs.reopenNull();
+                    case WORKING_DIRECTORY -> WorkingDirectory.make(init, process.cwd());
+                    case FINISH_ROOT -> rootfs.finish();
+                    case NAMES -> setNames(init);
+                    case LABELS -> Labels.apply(init, process);
+                    case SYSCTL -> rootfs.writeSysctls();
+                    case RESTRICTED_PATHS -> rootfs.restrictPaths();
+                    case ATTRIBUTES ->
+                        Attributes.of(process, linux.personality()).apply(init, linux.bindsCpus());
+                    case RESOURCE_LIMITS -> Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
+                    case STANDARD_STREAMS ->
+                        StandardStreams.giveTo(init, process.user().uid());
+                    case PROGRAM -> program = Optional.of(prepareProgram(stub, init));
+                }
+            }
+        }
+        return program.orElseThrow();
+    }
+
+    private void becomePrivate(Kernel init) throws IOException {
+        Processes.control(init, Processes.PR_SET_DUMPABLE, 0);
+        Processes.newSession(init);
+    }
+
+    private void joinKeyring(Kernel init) throws IOException {
+        if (!input.noNewKeyring) {
+            Keyring.join(init, input.id);
+        }
+    }
+
+    private void unshareCgroup(Kernel init) throws IOException {
+        if (namespaces.creates(NamespaceType.CGROUP)) {
+            Namespaces.unshare(init, Namespaces.CLONE_NEWCGROUP);
+        }
+    }
+
+    private void setUpNetwork(Kernel init) throws IOException {
+        if (namespaces.creates(NamespaceType.NETWORK)) {
+            Loopback.setUp(init);
+        }
+    }
+
+    private void setNames(Kernel init) throws IOException {
+        if (!input.spec.hostname().isEmpty()) {
+            Namespaces.setHostname(init, input.spec.hostname());
+        }
+        if (!input.spec.domainname().isEmpty()) {
+            Namespaces.setDomainname(init, input.spec.domainname());
+        }
+    }
+
+    private ProgramStart prepareProgram(Stub stub, Kernel init) throws IOException {
+        PreparedProgram prepared = PreparedProgram.prepare(init, process, input.seccomp, input.preserved, host.warn());
+        return ProgramStart.of(stub.kernel(), prepared);
+    }
+
+    /** Ends a stub whose set-up failed. */
+    public static void end(Kernel host, Stub stub) throws IOException {
+        stub.close();
+        StubSpawner.end(host, stub.pid());
+    }
+}

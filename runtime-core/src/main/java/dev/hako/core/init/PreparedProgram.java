@@ -1,0 +1,76 @@
+package dev.hako.core.init;
+
+import dev.hako.core.capability.CapabilityCalls;
+import dev.hako.core.capability.CapabilitySets;
+import dev.hako.core.linux.FrameStep;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.process.Environment;
+import dev.hako.core.process.FinalSteps;
+import dev.hako.core.process.Identity;
+import dev.hako.core.process.ProgramLookup;
+import dev.hako.core.process.WorkingDirectory;
+import dev.hako.core.seccomp.SeccompFilter;
+import dev.hako.spec.runtime.Process;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * A program that was found, with all that it is to run with.
+ *
+ * @param steps how privileges are given up
+ * @param program the program
+ * @param cwd its working directory, in the container
+ * @param preserved how many descriptors from 3 upwards it gets
+ */
+public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, String cwd, int preserved) {
+
+    /**
+     * Looks everything up that can be known before the program starts, and goes to its directory.
+     *
+     * @param container the stub that becomes the program, after the root was changed
+     * @param process what the configuration asks for
+     * @param warn takes what is ignored of it
+     */
+    static PreparedProgram prepare(
+            Kernel container, Process process, Optional<SeccompFilter> seccomp, int preserved, Consumer<String> warn)
+            throws IOException {
+        FinalSteps steps = steps(container, process, seccomp, warn);
+        WorkingDirectory.enter(container, process.cwd(), steps.who());
+        Environment env =
+                Environment.of(process.env()).withHome(container, process.user().uid());
+        String path =
+                new ProgramLookup(container, steps.who()).find(process.args().getFirst(), env.path());
+        FinalSteps.Program program = new FinalSteps.Program(path, process.args(), env.variables());
+        return new PreparedProgram(steps, program, process.cwd(), preserved);
+    }
+
+    /**
+     * {@return how a process gives up its privileges}
+     *
+     * @param container the process
+     * @param warn takes what is ignored of the configuration
+     */
+    public static FinalSteps steps(
+            Kernel container, Process process, Optional<SeccompFilter> seccomp, Consumer<String> warn)
+            throws IOException {
+        FrameStep loadSeccomp = seccomp.isPresent() ? seccomp.get()::load : FrameStep.none();
+        if (process.capabilities().isEmpty()) {
+            return new FinalSteps(
+                    Identity.of(process.user(), true, OptionalLong.empty()),
+                    process.noNewPrivileges(),
+                    FrameStep.none(),
+                    FrameStep.none(),
+                    loadSeccomp);
+        }
+        CapabilitySets sets = CapabilitySets.of(process.capabilities().get(), CapabilitySets.lastOfKernel(), warn);
+        CapabilityCalls calls = CapabilityCalls.of(container, sets, warn);
+        return new FinalSteps(
+                Identity.of(process.user(), true, OptionalLong.of(sets.effective())),
+                process.noNewPrivileges(),
+                calls::dropBounding,
+                calls::apply,
+                loadSeccomp);
+    }
+}

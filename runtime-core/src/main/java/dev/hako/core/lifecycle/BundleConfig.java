@@ -1,0 +1,99 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Kernel;
+import dev.hako.spec.check.Problem;
+import dev.hako.spec.check.SpecCheck;
+import dev.hako.spec.json.JsonException;
+import dev.hako.spec.json.SpecReader;
+import dev.hako.spec.runtime.Spec;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A bundle whose configuration was read and found right.
+ *
+ * @param directory absolute, host side, without symlinks
+ * @param rootfs absolute, host side, without symlinks
+ * @param json the bytes of the configuration
+ * @param spec the configuration
+ */
+record BundleConfig(String directory, String rootfs, byte[] json, Spec spec) {
+
+    private static final String CONFIG = "config.json";
+    private static final String HERE = " (/root/path)";
+
+    /**
+     * Moves the caller's process into a bundle, to which relative paths in the configuration refer, and reads it.
+     *
+     * @param bundle relative to the caller's directory, or empty for that
+     * @throws ContainerException if the configuration asks for what cannot be
+     */
+    static BundleConfig enter(Kernel caller, String bundle) throws IOException {
+        if (!bundle.isEmpty()) {
+            Files.changeDirectory(caller, bundle);
+        }
+        String directory = Files.workingDirectory(caller);
+        byte[] json = read(directory);
+        Spec spec = parse(json);
+        List<Problem> problems = SpecCheck.check(spec);
+        if (!problems.isEmpty()) {
+            throw new ContainerException(oneLine(problems));
+        }
+        return new BundleConfig(directory, rootfs(directory, spec), json, spec);
+    }
+
+    private static byte[] read(String directory) throws IOException {
+        try (FileInputStream in = new FileInputStream(directory + "/" + CONFIG)) {
+            return in.readAllBytes();
+        } catch (FileNotFoundException failure) {
+            File file = new File(directory, CONFIG);
+            if (file.isDirectory()) {
+                throw new ContainerException("read " + file + ": is a directory", failure);
+            }
+            if (file.exists()) {
+                throw new ContainerException("open " + file + ": permission denied", failure);
+            }
+            throw new ContainerException("JSON specification file " + CONFIG + " not found in " + directory, failure);
+        }
+    }
+
+    private static Spec parse(byte[] json) throws IOException {
+        try {
+            return SpecReader.read(json);
+        } catch (JsonException malformed) {
+            throw new ContainerException(CONFIG + ":" + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** All problems in one line: the first one begins it, as callers match its text. */
+    private static String oneLine(List<Problem> problems) {
+        StringBuilder line = new StringBuilder();
+        for (Problem problem : problems) {
+            line.append(line.isEmpty() ? "" : "; ").append(problem.message());
+        }
+        return line.toString();
+    }
+
+    private static String rootfs(String directory, Spec spec) throws IOException {
+        String path = spec.root()
+                .orElseThrow(() -> new ContainerException("root must be specified"))
+                .path();
+        File rootfs = new File(path.startsWith("/") ? path : directory + "/" + path);
+        if (!rootfs.exists()) {
+            throw new ContainerException("invalid rootfs: stat " + rootfs + ": no such file or directory" + HERE);
+        }
+        if (!rootfs.isDirectory()) {
+            throw new ContainerException("invalid rootfs: " + rootfs + ": not a directory" + HERE);
+        }
+        String real = rootfs.getCanonicalPath();
+        if (!real.equals(rootfs.toPath().normalize().toString())) {
+            throw new ContainerException(
+                    "invalid rootfs: not an absolute path, or a symlink: " + rootfs + " is " + real + HERE);
+        }
+        return real;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.lsm.SecurityModules;
+import dev.hako.core.state.StateDirectory;
+import dev.hako.core.state.StateRoot;
+import dev.hako.spec.runtime.Process;
+import java.io.IOException;
+
+/**
+ * {@code create}, and the first part of {@code run}.
+ *
+ * <p>What can be refused is refused before anything is made. The record of the container is written before what it names is made, so that
+ * whatever ends this half-way, {@code delete --force} finds what is left.
+ */
+final class CreateOperation {
+
+    private final Caller caller;
+    private final Settings settings;
+    private final Kernel kernel;
+
+    CreateOperation(Caller caller, Settings settings) {
+        this.caller = caller;
+        this.settings = settings;
+        this.kernel = caller.kernel();
+    }
+
+    /**
+     * Creates a container.
+     *
+     * @param start whether its program is started as well
+     * @param detached whether nobody waits for its end
+     * @param keep whether the container stays when that fails
+     * @return its init process, as the caller sees it
+     */
+    int run(CreateRequest request, boolean start, boolean detached, boolean keep) throws IOException {
+        NotYet.refuse(request);
+        StateDirectory directory = Container.directory(settings, request.id());
+        PreservedFds.check(kernel, request.preserveFds());
+        BundleConfig bundle = BundleConfig.enter(kernel, request.bundle());
+        if (detached) {
+            bundle.spec()
+                    .process()
+                    .ifPresent(process -> NotYet.refuseLostTerminal(
+                            caller.name(), process, request.consoleSocket().isPresent()));
+        }
+        NotYet.refuse(bundle.spec());
+        if (bundle.spec().process().isPresent()) {
+            Process process = bundle.spec().process().get();
+            new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
+        }
+        if (directory.exists()) {
+            throw alreadyExists();
+        }
+        StateRoot root = new StateRoot(settings.root().toFile());
+        root.make(kernel, settings.isDefaultRoot());
+        Creation creation = new Creation(caller, settings, request, bundle);
+        if (!root.create(kernel, request.id())) {
+            throw alreadyExists();
+        }
+        try (Fd _ = directory.lock(kernel).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
+                Undo undo = new Undo()) {
+            undo.last(directory::delete);
+            int pid = start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);
+            undo.keep();
+            return pid;
+        }
+    }
+
+    private static ContainerException alreadyExists() {
+        return new ContainerException("container with given ID already exists");
+    }
+}

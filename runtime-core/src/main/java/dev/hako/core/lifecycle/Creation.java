@@ -1,0 +1,211 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.cgroup.CgroupHost;
+import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.init.Filters;
+import dev.hako.core.init.Gate;
+import dev.hako.core.init.HookStages;
+import dev.hako.core.init.Host;
+import dev.hako.core.init.InitSequence;
+import dev.hako.core.init.PreparedProgram;
+import dev.hako.core.init.ProgramStart;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.namespace.NamespacePlan;
+import dev.hako.core.namespace.NamespaceType;
+import dev.hako.core.proc.ProcessStat;
+import dev.hako.core.seccomp.SeccompFilter;
+import dev.hako.core.state.ContainerRecord;
+import dev.hako.core.state.StateDirectory;
+import dev.hako.core.stub.Stub;
+import dev.hako.spec.runtime.Linux;
+import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.Resources;
+import dev.hako.spec.runtime.Spec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The making of one container, when its configuration was found right and its id free. */
+final class Creation {
+
+    private static final String STARTING = "unable to start container process: ";
+
+    private final Caller caller;
+    private final CreateRequest request;
+    private final BundleConfig bundle;
+    private final CgroupHost cgroupHost;
+    private final CgroupManager cgroups;
+    private final Host host;
+    private final Kernel kernel;
+    private final Linux linux;
+    private final Process process;
+    private final HookStages hooks;
+    private final InitSequence sequence;
+    private final Optional<SeccompFilter> filter;
+    private ContainerRecord kept;
+
+    /** @throws ContainerException if the configuration asks for what cannot be done here */
+    Creation(Caller caller, Settings settings, CreateRequest request, BundleConfig bundle) throws IOException {
+        this.caller = caller;
+        this.request = request;
+        this.bundle = bundle;
+        this.host = Hosts.of(caller, settings);
+        this.kernel = caller.kernel();
+        Spec spec = bundle.spec();
+        this.linux = spec.linux().orElse(Linux.NONE);
+        this.cgroupHost = Cgroups.detect(caller.pid());
+        this.cgroups = Cgroups.manager(kernel, cgroupHost, linux.cgroupsPath(), request.id());
+        this.process = spec.process().orElseThrow();
+        this.hooks = new HookStages(
+                host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
+        this.filter = new Filters(host, settings.root().toFile()).compile(linux.seccomp());
+        this.sequence = sequence();
+        this.kept = record();
+    }
+
+    /**
+     * Makes it, up to where its init process waits for its start.
+     *
+     * @param directory its state directory, new and locked
+     * @param undo takes what takes back each step
+     * @return its init process, as the caller sees it
+     */
+    int create(StateDirectory directory, Undo undo) throws IOException {
+        begin(directory, undo);
+        try (Gate gate = Gate.bind(kernel, directory.gate());
+                Stub stub = spawn(directory, undo)) {
+            ProgramStart program = setUp(stub);
+            directory.write(directory.startFrame(), program.behind(gate).toBytes());
+            gate.arm(stub);
+            directory.save(kept.complete());
+            writePidFile(stub.pid());
+            return stub.pid();
+        }
+    }
+
+    /**
+     * Makes it and starts its program.
+     *
+     * @param directory its state directory, new and locked
+     * @param undo takes what takes back each step
+     * @param keep whether what is made stays when the start fails
+     * @return its init process, as the caller sees it
+     */
+    int createAndStart(StateDirectory directory, Undo undo, boolean keep) throws IOException {
+        begin(directory, undo);
+        try (Stub stub = spawn(directory, undo)) {
+            ProgramStart program = setUp(stub);
+            if (keep) {
+                undo.keep();
+            }
+            directory.save(kept.complete());
+            start(stub, program);
+            writePidFile(stub.pid());
+            hooks.poststart(stub.pid());
+            return stub.pid();
+        }
+    }
+
+    private void begin(StateDirectory directory, Undo undo) throws IOException {
+        directory.write(directory.config(), bundle.json());
+        directory.save(kept);
+        undo.push(hooks::poststop);
+        undo.push(() -> HostMounts.unmount(kernel, kept));
+        makeCgroup(undo);
+    }
+
+    private void makeCgroup(Undo undo) throws IOException {
+        try {
+            Resources resources = linux.resources().orElse(Cgroups.NO_RESOURCES);
+            cgroups.create(resources);
+            undo.push(cgroups::destroy);
+            cgroups.update(resources);
+            for (String property : cgroups.ignored(resources)) {
+                host.debug().accept("this version of cgroups has no " + property);
+            }
+        } catch (IOException failure) {
+            throw new IOException(STARTING + "unable to apply cgroup configuration: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Stub spawn(StateDirectory directory, Undo undo) throws IOException {
+        Stub stub;
+        try {
+            stub = sequence.spawn();
+        } catch (IOException failure) {
+            throw new IOException(STARTING + failure.getMessage(), failure);
+        }
+        undo.push(() -> InitSequence.end(kernel, stub));
+        kept = kept.withInit(stub.pid(), startTime(stub.pid()));
+        directory.save(kept);
+        return stub;
+    }
+
+    private InitSequence sequence() {
+        return new InitSequence(
+                host,
+                new InitSequence.Input(
+                        request.id(),
+                        bundle.directory(),
+                        bundle.spec(),
+                        cgroupHost,
+                        filter,
+                        request.noPivot(),
+                        request.noNewKeyring(),
+                        request.preserveFds()),
+                cgroups,
+                hooks);
+    }
+
+    private ProgramStart setUp(Stub stub) throws IOException {
+        try {
+            return sequence.setUp(stub);
+        } catch (IOException | RuntimeException failure) {
+            String reason = cgroups.oomKills() > 0
+                    ? "container init was OOM-killed (memory limit too low?)"
+                    : "error during container init: " + failure.getMessage();
+            throw new IOException(STARTING + reason, failure);
+        }
+    }
+
+    private void start(Stub stub, ProgramStart program) throws IOException {
+        if (!bundle.spec().hooks().startContainer().isEmpty()) {
+            hooks.startContainer(stub, process, PreparedProgram.steps(stub.kernel(), process, filter, host.warn()));
+        }
+        program.run(kernel, stub);
+    }
+
+    private void writePidFile(int pid) throws IOException {
+        if (request.pidFile().isPresent()) {
+            PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
+        }
+    }
+
+    private ContainerRecord record() throws IOException {
+        NamespacePlan namespaces = NamespacePlan.of(linux.namespaces());
+        ProcessStat brain = ProcessStat.self();
+        return new ContainerRecord(
+                request.id(),
+                brain.pid(),
+                brain.startTime(),
+                0,
+                0,
+                bundle.directory(),
+                bundle.rootfs(),
+                Timestamp.of(Instant.now()),
+                namespaces.allFlags(),
+                namespaces.creates(NamespaceType.PID),
+                Hosts.laterHooks(bundle.spec().hooks()),
+                cgroups.paths(),
+                bundle.spec().annotations(),
+                namespaces.has(NamespaceType.MOUNT) ? List.of() : HostMounts.ids(bundle.rootfs()));
+    }
+
+    private static long startTime(int pid) throws IOException {
+        return ProcessStat.of(pid)
+                .orElseThrow(() -> new IOException("process " + pid + " has ended"))
+                .startTime();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.init.ExecSequence;
+import dev.hako.core.init.Filters;
+import dev.hako.core.init.Host;
+import dev.hako.core.lsm.SecurityModules;
+import dev.hako.core.state.ContainerRecord;
+import dev.hako.spec.check.Problem;
+import dev.hako.spec.check.SpecCheck;
+import dev.hako.spec.json.SpecReader;
+import dev.hako.spec.runtime.Capabilities;
+import dev.hako.spec.runtime.Linux;
+import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.ProcessChange;
+import dev.hako.spec.runtime.Spec;
+import dev.hako.spec.runtime.User;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code exec}: runs another program in a container. */
+final class ExecOperation {
+
+    private final Caller caller;
+    private final Settings settings;
+
+    ExecOperation(Caller caller, Settings settings) {
+        this.caller = caller;
+        this.settings = settings;
+    }
+
+    int run(ExecRequest request) throws IOException {
+        NotYet.refuse(request);
+        Container container = Container.load(caller, settings, request.id());
+        switch (container.status()) {
+            case STOPPED, CREATING -> throw new ContainerException("cannot exec in a stopped container");
+            case PAUSED -> {
+                if (!request.ignorePaused()) {
+                    throw new ContainerException("cannot exec in a paused container (use --ignore-paused to override)");
+                }
+            }
+            case CREATED, RUNNING -> {}
+        }
+        Spec created = Hosts.spec(container);
+        Process process = process(request, container.kept());
+        NotYet.refuse(process);
+        new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel());
+        PreservedFds.check(caller.kernel(), request.preserveFds());
+        if (request.detach()) {
+            start(request, container, created, process);
+            return 0;
+        }
+        try (Foreground foreground = Foreground.prepare(caller.kernel(), true)) {
+            return foreground.await(start(request, container, created, process));
+        }
+    }
+
+    /** {@return the id of the new process} */
+    private int start(ExecRequest request, Container container, Spec created, Process process) throws IOException {
+        ContainerRecord kept = container.kept();
+        Host host = Hosts.of(caller, settings);
+        Linux linux = created.linux().orElse(Linux.NONE);
+        ExecSequence sequence = new ExecSequence(
+                host,
+                new ExecSequence.Target(
+                        kept.id(),
+                        kept.pid(),
+                        kept.pidStart(),
+                        kept.namespaces(),
+                        kept.cgroups(),
+                        linux.personality(),
+                        linux.bindsCpus()),
+                new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
+        int pid = sequence.start(process, request.preserveFds());
+        if (request.pidFile().isPresent()) {
+            PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
+        }
+        return pid;
+    }
+
+    private Process process(ExecRequest request, ContainerRecord kept) throws IOException {
+        Process process;
+        if (request.process().isPresent()) {
+            process = request.process().get();
+        } else {
+            if (request.args().isEmpty()) {
+                throw new ContainerException("exec args cannot be empty");
+            }
+            process = changed(request, configured(kept));
+        }
+        List<Problem> problems = SpecCheck.checkProcess(process);
+        if (!problems.isEmpty()) {
+            throw new ContainerException(problems.getFirst().message());
+        }
+        return process;
+    }
+
+    /** The bundle's configuration as it is now: edits since the container was created count, as with runc. */
+    private static Process configured(ContainerRecord kept) throws IOException {
+        try (FileInputStream in = new FileInputStream(new File(kept.bundle(), "config.json"))) {
+            return SpecReader.read(in)
+                    .process()
+                    .orElseThrow(() -> new ContainerException("process property must not be empty"));
+        }
+    }
+
+    private static Process changed(ExecRequest request, Process configured) {
+        ProcessChange change = configured.change().args(request.args()).terminal(request.tty());
+        if (!request.cwd().isEmpty()) {
+            change.cwd(request.cwd());
+        }
+        if (!request.apparmorProfile().isEmpty()) {
+            change.apparmorProfile(request.apparmorProfile());
+        }
+        if (!request.processLabel().isEmpty()) {
+            change.selinuxLabel(request.processLabel());
+        }
+        if (request.noNewPrivileges()) {
+            change.noNewPrivileges(true);
+        }
+        List<String> env = new ArrayList<>(configured.env());
+        env.addAll(request.env());
+        change.env(env);
+        change.user(user(request, configured.user()));
+        if (!request.capabilities().isEmpty()) {
+            change.capabilities(withCapabilities(configured.capabilities(), request.capabilities()));
+        }
+        return change.done();
+    }
+
+    private static User user(ExecRequest request, User configured) {
+        List<Long> groups = new ArrayList<>(configured.additionalGids());
+        for (int group : request.additionalGids()) {
+            groups.add((long) group);
+        }
+        return new User(
+                request.user().isPresent()
+                        ? Integer.toUnsignedLong(request.user().getAsInt())
+                        : configured.uid(),
+                request.group().isPresent()
+                        ? Integer.toUnsignedLong(request.group().getAsInt())
+                        : configured.gid(),
+                configured.umask(),
+                groups);
+    }
+
+    /** More capabilities are bounding, effective and permitted; ambient only where there is something inheritable. */
+    private static Capabilities withCapabilities(Optional<Capabilities> configured, List<String> more) {
+        Capabilities before = configured.orElse(Capabilities.NONE);
+        return new Capabilities(
+                plus(before.bounding(), more),
+                plus(before.effective(), more),
+                before.inheritable(),
+                plus(before.permitted(), more),
+                before.inheritable().isEmpty() ? before.ambient() : plus(before.ambient(), more));
+    }
+
+    private static List<String> plus(List<String> some, List<String> more) {
+        Set<String> all = new LinkedHashSet<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.Signals;
+import java.io.IOException;
+
+/**
+ * The caller's process while it waits for a program: it passes signals on and reaps its children.
+ *
+ * <p>Made before the program's process is, so that no signal is lost in between.
+ */
+final class Foreground implements AutoCloseable {
+
+    private static final int SIGURG = 23;
+    private static final int SIGWINCH = 28;
+
+    private final Kernel kernel;
+    private final Fd signals;
+
+    private Foreground(Kernel kernel, Fd signals) {
+        this.kernel = kernel;
+        this.signals = signals;
+    }
+
+    /**
+     * Blocks all signals of the caller's process, to be read one by one.
+     *
+     * @param subreaper whether the container's orphans become the caller's children
+     */
+    static Foreground prepare(Kernel kernel, boolean subreaper) throws IOException {
+        if (subreaper) {
+            Processes.control(kernel, Processes.PR_SET_CHILD_SUBREAPER, 1);
+        }
+        Signals.setMask(kernel, Signals.ALL);
+        return new Foreground(kernel, Signals.open(kernel, Signals.ALL));
+    }
+
+    /**
+     * Waits for a child to end.
+     *
+     * @param pid its id, as the caller's process sees it
+     * @return its exit code, or 128 plus the number of the signal that ended it
+     */
+    int await(int pid) throws IOException {
+        try (Fd process = Processes.openPid(kernel, pid)) {
+            while (true) {
+                int signal = Signals.next(signals);
+                if (signal == Processes.SIGCHLD) {
+                    int code = reap(pid);
+                    if (code >= 0) {
+                        return code;
+                    }
+                } else if (signal != SIGURG && signal != SIGWINCH) {
+                    Signaller.send(process, signal);
+                }
+            }
+        }
+    }
+
+    /** {@return the exit code of the child that is waited for; -1 while it runs} */
+    private int reap(int pid) throws IOException {
+        int code = -1;
+        while (true) {
+            try {
+                Processes.Exit exit = Processes.await(kernel, -1, Processes.WNOHANG);
+                if (exit.pid() == 0) {
+                    return code;
+                }
+                if (exit.pid() == pid) {
+                    code = exit.code();
+                }
+            } catch (ErrnoException failure) {
+                if (failure.errno() == Errno.ECHILD) {
+                    return code;
+                }
+                throw failure;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        signals.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.state.StateDirectory;
+import dev.hako.core.state.StateRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** {@code list}: every container below the root. */
+final class ListOperation {
+
+    private final Caller caller;
+    private final Settings settings;
+
+    ListOperation(Caller caller, Settings settings) {
+        this.caller = caller;
+        this.settings = settings;
+    }
+
+    List<ContainerState> run(Consumer<String> problems) throws IOException {
+        StateRoot root = new StateRoot(settings.root().toFile());
+        if (!root.exists()) {
+            if (settings.isDefaultRoot()) {
+                return List.of();
+            }
+            throw new IOException("open " + settings.root() + ": no such file or directory");
+        }
+        List<ContainerState> states = new ArrayList<>();
+        for (String id : root.ids()) {
+            try {
+                Optional<Container> container = Container.find(caller, settings, id);
+                if (container.isPresent()) {
+                    states.add(container.get().state(owner(container.get().directory())));
+                } else {
+                    problems.accept("load container " + id + ": " + Container.NOT_EXISTING);
+                }
+            } catch (IOException failure) {
+                problems.accept("load container " + id + ": " + failure.getMessage());
+            }
+        }
+        return states;
+    }
+
+    /** {@return the name of the user who owns a state directory, or {@code #uid}} */
+    private static String owner(StateDirectory directory) throws IOException {
+        String name = Files.getOwner(directory.path().toPath()).getName();
+        boolean isNumber = !name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9';
+        return isNumber ? "#" + name : name;
+    }
+}

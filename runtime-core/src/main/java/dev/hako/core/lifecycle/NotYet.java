@@ -1,0 +1,70 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.namespace.NamespaceType;
+import dev.hako.spec.runtime.Linux;
+import dev.hako.spec.runtime.Namespace;
+import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.Spec;
+import java.util.Optional;
+
+/**
+ * What may be asked for but is not applied yet. It is refused before anything is done: nothing is dropped silently.
+ */
+final class NotYet {
+
+    private NotYet() {}
+
+    static void refuse(CreateRequest request) {
+        refuseIf(request.consoleSocket().isPresent(), "--console-socket: a terminal");
+        refuseIf(request.pidfdSocket().isPresent(), "--pidfd-socket");
+    }
+
+    static void refuse(ExecRequest request) {
+        refuseIf(request.tty() || request.consoleSocket().isPresent(), "--tty, --console-socket: a terminal");
+        refuseIf(request.pidfdSocket().isPresent(), "--pidfd-socket");
+        refuseIf(!request.cgroups().isEmpty(), "--cgroup");
+    }
+
+    static void refuse(Spec spec) {
+        if (spec.process().isPresent()) {
+            refuse(spec.process().get());
+        }
+        if (spec.linux().isPresent()) {
+            refuse(spec.linux().get());
+        }
+    }
+
+    /**
+     * As runc, which does not give a detached container a terminal that nobody would hold the other end of.
+     *
+     * @param program what the caller calls this program
+     */
+    static void refuseLostTerminal(String program, Process process, boolean hasSocket) {
+        if (process.terminal() && !hasSocket) {
+            throw new ContainerException(
+                    "cannot allocate tty if " + program + " will detach without setting console socket");
+        }
+    }
+
+    static void refuse(Process process) {
+        refuseIf(process.terminal(), "process.terminal");
+    }
+
+    private static void refuse(Linux linux) {
+        for (Namespace namespace : linux.namespaces()) {
+            Optional<NamespaceType> type = NamespaceType.of(namespace.type());
+            refuseIf(type.equals(Optional.of(NamespaceType.USER)), "linux.namespaces: a user namespace");
+            refuseIf(type.equals(Optional.of(NamespaceType.TIME)), "linux.namespaces: a time namespace");
+        }
+        refuseIf(!linux.netDevices().isEmpty(), "linux.netDevices");
+        refuseIf(linux.intelRdt().isPresent(), "linux.intelRdt");
+        refuseIf(linux.memoryPolicy().isPresent(), "linux.memoryPolicy");
+        refuseIf(!linux.mountLabel().isEmpty(), "linux.mountLabel");
+    }
+
+    private static void refuseIf(boolean asked, String what) {
+        if (asked) {
+            throw new ContainerException(what + " is not applied yet by this version of hako");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hako.core.lifecycle;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@code run}: creates a container, starts it, and in the foreground waits for its end and deletes it. */
+final class RunOperation {
+
+    private final Caller caller;
+    private final Settings settings;
+
+    RunOperation(Caller caller, Settings settings) {
+        this.caller = caller;
+        this.settings = settings;
+    }
+
+    int run(CreateRequest request, RunOptions options) throws IOException {
+        CreateOperation create = new CreateOperation(caller, settings);
+        if (options.detach()) {
+            create.run(request, true, true, options.keep());
+            return 0;
+        }
+        try (Foreground foreground = Foreground.prepare(caller.kernel(), !options.noSubreaper())) {
+            int pid = create.run(request, true, false, options.keep());
+            int code = foreground.await(pid);
+            if (!options.keep()) {
+                Optional<Container> container = Container.find(caller, settings, request.id());
+                if (container.isPresent()) {
+                    new DeleteOperation(caller, settings).destroy(container.get());
+                }
+            }
+            return code;
+        }
+    }
+}

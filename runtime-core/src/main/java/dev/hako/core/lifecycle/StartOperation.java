@@ -1,0 +1,64 @@
+package dev.hako.core.lifecycle;
+
+import dev.hako.core.init.Gate;
+import dev.hako.core.init.ProgramStart;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.state.ContainerRecord;
+import dev.hako.core.state.StateDirectory;
+import dev.hako.core.stub.StartGate;
+import dev.hako.core.stub.Stub;
+import java.io.IOException;
+
+/** {@code start}: resumes remote control of the init process at its gate and has it execute the program. */
+final class StartOperation {
+
+    private final Caller caller;
+    private final Settings settings;
+
+    StartOperation(Caller caller, Settings settings) {
+        this.caller = caller;
+        this.settings = settings;
+    }
+
+    void run(String id) throws IOException {
+        StateDirectory directory = Container.directory(settings, id);
+        Fd lock = directory.lock(caller.kernel()).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
+        try (lock) {
+            Container container = Container.load(caller, settings, id);
+            switch (container.status()) {
+                case CREATED -> start(container);
+                case STOPPED -> throw new ContainerException("cannot start a container that has stopped");
+                case RUNNING -> throw new ContainerException("cannot start an already running container");
+                case CREATING, PAUSED ->
+                    throw new ContainerException("cannot start a container in the "
+                            + container.status().text() + " state");
+            }
+        }
+    }
+
+    private void start(Container container) throws IOException {
+        StateDirectory directory = container.directory();
+        ContainerRecord kept = container.kept();
+        ProgramStart program = ProgramStart.read(directory.read(directory.startFrame()));
+        try (Stub init = openGate(directory, kept)) {
+            try {
+                init.kernel().gate(program.gate());
+                Hosts.startContainer(caller, settings, container, init);
+                program.run(caller.kernel(), init);
+            } catch (IOException failure) {
+                // what was done to the process cannot be taken back: it must not wait for another start
+                new DeleteOperation(caller, settings).killInit(container);
+                throw failure;
+            }
+        }
+        directory.removeGate();
+        Hosts.poststart(caller, settings, container);
+    }
+
+    private Stub openGate(StateDirectory directory, ContainerRecord kept) throws IOException {
+        return Gate.at(
+                caller.kernel(),
+                directory.gate(),
+                path -> StartGate.open(caller.kernel(), caller.pid(), path, kept.pid()));
+    }
+}

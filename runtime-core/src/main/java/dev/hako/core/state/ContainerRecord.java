@@ -1,0 +1,79 @@
+package dev.hako.core.state;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is kept of a container. Small: every command reads it, most read nothing else.
+ *
+ * @param id the container's id
+ * @param creator the JVM that creates it, 0 once it is created
+ * @param creatorStart when that started, in clock ticks since boot
+ * @param pid the init process, 0 before there is one
+ * @param pidStart when that started, in clock ticks since boot
+ * @param bundle absolute, host side
+ * @param rootfs absolute, host side
+ * @param created RFC 3339 with nanoseconds, UTC
+ * @param namespaces {@code CLONE_NEW*} flags of the namespaces that are not the caller's
+ * @param privatePid whether the pid namespace was made for this container, so that it ends with its init
+ * @param hooks the kinds of hooks that are still to run, by their names in the configuration
+ * @param cgroups the container's cgroup in each hierarchy, as the cgroup driver describes it
+ * @param annotations the configuration's
+ * @param mountsBefore for a container in the host's mount namespace, the ids of the mounts below its root file system that are not
+ *     its own
+ */
+public record ContainerRecord(
+        String id,
+        int creator,
+        long creatorStart,
+        int pid,
+        long pidStart,
+        String bundle,
+        String rootfs,
+        String created,
+        long namespaces,
+        boolean privatePid,
+        Set<String> hooks,
+        Map<String, String> cgroups,
+        Map<String, String> annotations,
+        List<String> mountsBefore) {
+
+    /** {@return this record with an init process} */
+    public ContainerRecord withInit(int newPid, long newStart) {
+        return new ContainerRecord(
+                id,
+                creator,
+                creatorStart,
+                newPid,
+                newStart,
+                bundle,
+                rootfs,
+                created,
+                namespaces,
+                privatePid,
+                hooks,
+                cgroups,
+                annotations,
+                mountsBefore);
+    }
+
+    /** {@return this record of a container that is created} */
+    public ContainerRecord complete() {
+        return new ContainerRecord(
+                id,
+                0,
+                0,
+                pid,
+                pidStart,
+                bundle,
+                rootfs,
+                created,
+                namespaces,
+                privatePid,
+                hooks,
+                cgroups,
+                annotations,
+                mountsBefore);
+    }
+}

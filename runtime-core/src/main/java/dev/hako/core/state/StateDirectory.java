@@ -1,0 +1,145 @@
+package dev.hako.core.state;
+
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Stat;
+import dev.hako.core.linux.Sys;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The directory of one container.
+ *
+ * <ul>
+ *   <li>{@code state.json}: its {@link ContainerRecord}
+ *   <li>{@code config.json}: the configuration that it was created from
+ *   <li>{@code gate}: the socket at which its init waits; while it exists the container is created but not started
+ *   <li>{@code start}: the calls that are left for {@code start} to send
+ * </ul>
+ */
+public final class StateDirectory {
+
+    private static final int LOCK_EX = 2;
+
+    private final File directory;
+
+    StateDirectory(File directory) {
+        this.directory = directory;
+    }
+
+    public File path() {
+        return directory;
+    }
+
+    public boolean exists() {
+        return directory.isDirectory();
+    }
+
+    /** {@return the path of the socket at which init waits} */
+    public File gate() {
+        return new File(directory, "gate");
+    }
+
+    /** Notes that the container has started. */
+    public void removeGate() throws IOException {
+        for (File file : new File[] {gate(), startFrame()}) {
+            if (!file.delete() && file.exists()) {
+                throw new IOException("remove " + file + ": it could not be removed");
+            }
+        }
+    }
+
+    /** {@return the file with the calls that are left for {@code start}} */
+    public File startFrame() {
+        return new File(directory, "start");
+    }
+
+    /** {@return the copy of the configuration} */
+    public File config() {
+        return new File(directory, "config.json");
+    }
+
+    /** {@return what is kept; empty if there is no such container} */
+    public Optional<ContainerRecord> load() throws IOException {
+        try {
+            return Optional.of(RecordFile.read(directory));
+        } catch (FileNotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    public void save(ContainerRecord container) throws IOException {
+        RecordFile.write(directory, container);
+    }
+
+    /** Writes a file of the directory, readable by its owner only. */
+    public void write(File file, byte[] bytes) throws IOException {
+        try (FileOutputStream out = new FileOutputStream(file)) {
+            out.write(bytes);
+        }
+    }
+
+    /** {@return the bytes of a file of the directory} */
+    public byte[] read(File file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /**
+     * Waits until no other command works on the container.
+     *
+     * @return what keeps them out until it is closed; empty if the container is gone by then
+     */
+    public Optional<Fd> lock(Kernel kernel) throws IOException {
+        Fd lock;
+        try {
+            lock = Files.open(kernel, directory.getPath(), Files.O_RDONLY | Files.O_DIRECTORY, 0);
+        } catch (ErrnoException failure) {
+            if (failure.errno() == Errno.ENOENT) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+        kernel.check("lock", directory.getPath(), Sys.FLOCK, lock.number(), LOCK_EX);
+        if (isStill(kernel, lock)) {
+            return Optional.of(lock);
+        }
+        lock.close();
+        return Optional.empty();
+    }
+
+    private boolean isStill(Kernel kernel, Fd lock) throws IOException {
+        try {
+            Stat now = Files.stat(kernel, directory.getPath(), Files.AT_SYMLINK_NOFOLLOW);
+            Stat locked = Files.stat(lock);
+            return now.inode() == locked.inode() && now.device() == locked.device();
+        } catch (ErrnoException gone) {
+            return false;
+        }
+    }
+
+    /** Removes the directory and all in it. */
+    public void delete() throws IOException {
+        delete(directory);
+    }
+
+    private static void delete(File file) throws IOException {
+        File[] entries = file.listFiles();
+        if (entries != null) {
+            for (File entry : entries) {
+                delete(entry);
+            }
+        }
+        if (!file.delete() && file.exists()) {
+            throw new IOException("remove " + file + ": it could not be removed");
+        }
+    }
+}
