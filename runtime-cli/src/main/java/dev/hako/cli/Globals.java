@@ -1,0 +1,101 @@
+package dev.hako.cli;
+
+import dev.hako.cli.command.Command;
+import dev.hako.cli.grammar.Arguments;
+import dev.hako.cli.grammar.Booleans;
+import dev.hako.cli.grammar.Options;
+import dev.hako.cli.log.Log;
+import dev.hako.cli.log.Output;
+import dev.hako.core.lifecycle.Caller;
+import dev.hako.core.lifecycle.ContainerException;
+import dev.hako.core.lifecycle.Settings;
+import dev.hako.core.linux.GoText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What stands before the command. */
+record Globals(Arguments arguments, Caller caller) {
+
+    private static final String DEFAULT_ROOT = "/run/hako";
+    private static final Path ID_MAP = Path.of("/proc/self/uid_map");
+
+    /** The one id mapping of the first user namespace, user_namespaces(7): all ids onto themselves. */
+    private static final String ALL_IDS = "4294967295";
+
+    /** Opens the log. */
+    Log log(Output output) throws IOException {
+        boolean debugging = arguments.flag(Options.DEBUG);
+        Log.Format format = format(arguments.text(Options.LOG_FORMAT));
+        String path = arguments.text(Options.LOG);
+        return path.isEmpty()
+                ? Log.onStandardError(output, format, debugging)
+                : Log.inFile(caller.kernel(), path, output, format, debugging);
+    }
+
+    private static Log.Format format(String name) {
+        return switch (name) {
+            case "", "text" -> Log.Format.TEXT;
+            case "json" -> Log.Format.JSON;
+            default -> throw new ContainerException("invalid log-format: " + name);
+        };
+    }
+
+    /**
+     * {@return the directory of the containers' states}
+     *
+     * @throws ContainerException if it is the root directory
+     */
+    Path root() throws IOException {
+        if (!arguments.has(Options.ROOT)) {
+            return Path.of(defaultRoot());
+        }
+        Path root = Path.of(caller.cwd()).resolve(arguments.text(Options.ROOT)).normalize();
+        if (root.getNameCount() == 0) {
+            throw new ContainerException("Option --root argument should not be set to /");
+        }
+        return root;
+    }
+
+    Settings settings(Path root, Log log) {
+        return new Settings(root, !arguments.has(Options.ROOT), log.debugLines(), log.isDebugging(), log.warnings());
+    }
+
+    /** Refuses what the options ask for but is not there. */
+    void check(Command command) {
+        boolean rootless = isRootless(arguments.text(Options.ROOTLESS));
+        if (command.makesCgroups() && arguments.flag(Options.SYSTEMD_CGROUP)) {
+            throw new ContainerException("--systemd-cgroup is not supported yet");
+        }
+        if (command.makesCgroups() && rootless) {
+            throw new ContainerException("--rootless=true is not supported yet");
+        }
+    }
+
+    private static boolean isRootless(String text) {
+        if (text.isEmpty() || text.equalsIgnoreCase("auto")) {
+            return false;
+        }
+        return switch (Booleans.parse(text)) {
+            case TRUE -> true;
+            case FALSE -> false;
+            case NEITHER ->
+                throw new ContainerException("strconv.ParseBool: parsing " + GoText.quote(text)
+                        + ": invalid syntax (--rootless is true, false or auto)");
+        };
+    }
+
+    private String defaultRoot() throws IOException {
+        String directory = caller.env().getOrDefault("XDG_RUNTIME_DIR", "");
+        return directory.isEmpty() || isSystemRoot() ? DEFAULT_ROOT : directory + "/hako";
+    }
+
+    /** {@return whether the caller is root, and not just in a user namespace of somebody else's} */
+    private boolean isSystemRoot() throws IOException {
+        if (caller.uid() != 0) {
+            return false;
+        }
+        return "root".equals(caller.env().get("USER"))
+                || Files.readString(ID_MAP).strip().endsWith(" " + ALL_IDS);
+    }
+}
