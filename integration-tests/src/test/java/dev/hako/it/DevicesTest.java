@@ -1,0 +1,113 @@
+package dev.hako.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hako.it.bundle.Container;
+import dev.hako.it.bundle.IntegrationTest;
+import dev.hako.it.bundle.Sandbox;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code /dev}: the devices that are always there, and those of the configuration. */
+@IntegrationTest
+class DevicesTest {
+    @ParameterizedTest
+    @CsvSource({"null,1:3", "zero,1:5", "full,1:7", "random,1:8", "urandom,1:9", "tty,5:0"})
+    void hasTheUsualDevices(String name, String numbers, Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().args("/bin/stat", "-c", "%F %a %t:%T %u:%g", "/dev/" + name);
+        assertThat(box.run().ok().stdout()).isEqualTo("character special file 666 " + numbers + " 0:0\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ptmx,pts/ptmx",
+        "fd,/proc/self/fd",
+        "stdin,/proc/self/fd/0",
+        "stdout,/proc/self/fd/1",
+        "stderr,/proc/self/fd/2"
+    })
+    void hasTheUsualLinks(String name, String target, Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().args("/bin/readlink", "/dev/" + name);
+        assertThat(box.run().ok().stdout()).isEqualTo(target + "\n");
+    }
+
+    @Test
+    void canUseThem(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().script("echo x > /dev/null; head -c 4 /dev/zero | od -An -tx1; head -c 9 /dev/urandom | wc -c");
+        assertThat(box.run().ok().stdout()).isEqualTo(" 00 00 00 00\n9\n");
+    }
+
+    @Test
+    void makesTheConfiguredDevices(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", device("c", "/dev/kmsg-like", 1, 11, 0640, 1000, 100))
+                .add("/linux/devices", device("b", "/dev/deep/er/block", 7, 99, 0600, 0, 0))
+                .add("/linux/devices", Map.of("type", "p", "path", "/dev/pipe", "fileMode", 0622L))
+                .add("/linux/devices", Map.of("type", "u", "path", "/dev/u", "major", 1L, "minor", 3L))
+                .args(
+                        "/bin/stat",
+                        "-c",
+                        "%n %F %a %t:%T %u:%g",
+                        "/dev/kmsg-like",
+                        "/dev/deep/er/block",
+                        "/dev/pipe",
+                        "/dev/u");
+        assertThat(box.run().ok().stdout()).isEqualTo("""
+                /dev/kmsg-like character special file 640 1:b 1000:100
+                /dev/deep/er/block block special file 600 7:63 0:0
+                /dev/pipe fifo 622 0:0 0:0
+                /dev/u character special file 666 1:3 0:0
+                """);
+    }
+
+    @Test
+    void letsAConfiguredDeviceReplaceAUsualOne(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", device("c", "/dev/zero", 1, 5, 0444, 5, 6))
+                .args("/bin/stat", "-c", "%a %t:%T %u:%g", "/dev/zero");
+        assertThat(box.run().ok().stdout()).isEqualTo("444 1:5 5:6\n");
+    }
+
+    @Test
+    void leavesABoundDevAlone(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .set(
+                        "/mounts/1",
+                        Map.of(
+                                "destination",
+                                "/dev",
+                                "type",
+                                "bind",
+                                "source",
+                                "/dev",
+                                "options",
+                                List.of("rbind", "rslave")))
+                .remove("/mounts/4");
+        box.bundle().remove("/mounts/3").remove("/mounts/2").args("/bin/ls", "/dev/null");
+        String before = sandbox.host("stat -c %i /dev/null; ls /dev | wc -l");
+        assertThat(box.run().ok().stdout()).isEqualTo("/dev/null\n");
+        assertThat(sandbox.host("stat -c %i /dev/null; ls /dev | wc -l")).isEqualTo(before);
+    }
+
+    @Test
+    void hasATerminalMultiplexer(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().args("/bin/stat", "-c", "%a %t:%T", "/dev/pts/ptmx");
+        assertThat(box.run().ok().stdout()).isEqualTo("666 5:2\n");
+    }
+
+    private static Map<String, Object> device(
+            String type, String path, long major, long minor, long mode, long uid, long gid) {
+        return Map.of(
+                "type", type, "path", path, "major", major, "minor", minor, "fileMode", mode, "uid", uid, "gid", gid);
+    }
+}
