@@ -50,6 +50,8 @@ public final class ExecSequence {
             Optional<Personality> personality,
             boolean bindsCpus) {}
 
+    private static final int FIRST_PRESERVED = 3;
+
     private final Host host;
     private final Target target;
     private final Optional<SeccompFilter> filter;
@@ -72,6 +74,7 @@ public final class ExecSequence {
     public int start(Process process, int preserved) throws IOException {
         Stub stub = join();
         try (stub) {
+            stub.closeInherited(FIRST_PRESERVED + preserved);
             Kernel kernel = host.traced(stub.kernel(), "exec");
             OomScore.set(stub.pid(), process);
             Keyring.join(kernel, target.id);

@@ -31,6 +31,8 @@ import java.util.Optional;
  */
 public final class InitSequence {
 
+    private static final int FIRST_PRESERVED = 3;
+
     /**
      * What a container is made from.
      *
@@ -61,6 +63,7 @@ public final class InitSequence {
     private final CgroupManager cgroups;
     private final RootfsPlan rootfsPlan;
     private final HookStages hooks;
+    private int[] gates = {};
 
     /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
     public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
@@ -84,6 +87,11 @@ public final class InitSequence {
         }
     }
 
+    /** Has the stub keep the socket of a gate, which it inherits. */
+    public void keep(Gate gate) {
+        gates = new int[] {gate.socket().number()};
+    }
+
     /**
      * Takes the stub through all stages.
      *
@@ -96,7 +104,7 @@ public final class InitSequence {
             for (Stage stage : Stage.values()) {
                 host.debug().accept(stage.text());
                 switch (stage) {
-                    case BECOME_PRIVATE -> becomePrivate(init);
+                    case BECOME_PRIVATE -> becomePrivate(stub, init);
                     case OOM_SCORE -> OomScore.set(stub.pid(), process);
                     case NEW_KEYRING -> joinKeyring(init);
                     case CGROUP_NAMESPACE -> unshareCgroup(init);
@@ -127,7 +135,8 @@ public final class InitSequence {
         return program.orElseThrow();
     }
 
-    private void becomePrivate(Kernel init) throws IOException {
+    private void becomePrivate(Stub stub, Kernel init) throws IOException {
+        stub.closeInherited(FIRST_PRESERVED + input.preserved, gates);
         Processes.control(init, Processes.PR_SET_DUMPABLE, 0);
         Processes.newSession(init);
     }

@@ -6,7 +6,7 @@ package dev.hako.core.init;
  */
 enum Stage {
     OOM_SCORE("adjust the OOM score"),
-    BECOME_PRIVATE("hide from other processes and start a session"),
+    BECOME_PRIVATE("close what was inherited, hide from other processes, start a session"),
     NEW_KEYRING("join a session keyring"),
     CGROUP_NAMESPACE("make the cgroup namespace, whose root is the cgroup just entered"),
     NETWORK("set the loopback interface up"),

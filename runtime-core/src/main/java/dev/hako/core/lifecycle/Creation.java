@@ -76,6 +76,7 @@ final class Creation {
         begin(directory, undo);
         try (Gate gate = Gate.bind(kernel, directory.gate());
                 Stub stub = spawn(directory, undo)) {
+            sequence.keep(gate);
             ProgramStart program = setUp(stub);
             directory.write(directory.startFrame(), program.behind(gate).toBytes());
             gate.arm(stub);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * The first stub of a Java program that uses hako as a library: what the launcher is to the command line.
@@ -25,7 +26,7 @@ public final class LibraryStub {
                     .start();
             RemoteKernel kernel = new RemoteKernel(process.getInputStream(), process.getOutputStream());
             kernel.awaitHello();
-            return new Stub(Math.toIntExact(process.pid()), kernel);
+            return new Stub(Math.toIntExact(process.pid()), kernel, List.of(0, 1));
         } finally {
             Files.delete(image);
         }

@@ -27,7 +27,7 @@ public final class StartGate {
                 Fd socket = Sockets.unix(kernel, Sockets.SOCK_DGRAM)) {
             Sockets.connect(socket, gate);
             Sockets.send(socket, new byte[1], List.of(pipes.readEnd(), pipes.writeEnd()));
-            return new Stub(pid, pipes.connect(kernelPid));
+            return new Stub(pid, pipes.connect(kernelPid), List.of());
         }
     }
 }

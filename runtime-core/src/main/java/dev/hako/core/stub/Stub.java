@@ -1,14 +1,48 @@
 package dev.hako.core.stub;
 
+import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.Sys;
 import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
  * A process that runs the stub.
  *
  * @param pid its id in the pid namespace of the process that started it
  * @param kernel where its system calls are made
+ * @param control the numbers that its ends of the control channel have in it, as far as they are known
  */
-public record Stub(int pid, RemoteKernel kernel) implements AutoCloseable {
+public record Stub(int pid, RemoteKernel kernel, List<Integer> control) implements AutoCloseable {
+
+    private static final long LAST = 0xffffffffL;
+
+    public Stub {
+        control = List.copyOf(control);
+    }
+
+    /**
+     * Closes what the stub inherited from whoever started the caller's process: as long as it is open here, its other end waits.
+     *
+     * @param first the lowest descriptor to close
+     * @param keep what stays open besides the control channel
+     */
+    public void closeInherited(int first, int... keep) throws IOException {
+        TreeSet<Integer> kept = new TreeSet<>(control);
+        for (int fd : keep) {
+            kept.add(fd);
+        }
+        Frame frame = kernel.frame();
+        int from = first;
+        for (int fd : kept) {
+            if (fd > from) {
+                frame.call(Sys.CLOSE_RANGE, from, fd - 1, 0);
+            }
+            from = Math.max(from, fd + 1);
+        }
+        frame.call(Sys.CLOSE_RANGE, from, LAST, 0);
+        kernel.check(frame, "close_range", "");
+    }
 
     /** Gives the stub up: it exits, or waits at its gate. */
     @Override

@@ -97,7 +97,8 @@ public final class Stubs {
             kernel.close();
             throw failure;
         }
-        return new Stub(pid, kernel);
+        return new Stub(
+                pid, kernel, List.of(pipes.readEnd().number(), pipes.writeEnd().number()));
     }
 
     private static Fd image(Kernel kernel, byte[] elf) throws IOException {

@@ -112,6 +112,18 @@ class StubTest {
     }
 
     @Test
+    void closesWhatItInheritedButNotItsControlChannel() throws IOException {
+        try (Stub parent = LibraryStub.start();
+                Fd file = Files.open(parent.kernel(), "/", Files.O_PATH, 0);
+                Stub child = Stubs.fork(parent.kernel(), parent.pid(), new Stubs.Clone())) {
+            assertThat(Files.isOpen(child.kernel(), file.number())).isTrue();
+            child.closeInherited(3, 1000);
+            assertThat(Files.isOpen(child.kernel(), file.number())).isFalse();
+            assertThat(Processes.pid(child.kernel())).isEqualTo(child.pid());
+        }
+    }
+
+    @Test
     void waitsAtItsGateWhenTheBrainHasGone() throws IOException {
         String gate = dir.resolve("gate").toString();
         try (Stub parent = LibraryStub.start()) {
