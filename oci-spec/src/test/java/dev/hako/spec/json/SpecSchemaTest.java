@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds what we write against the specification's own schemas, and what we read against its own examples.
  *
- * <p>The schemas come from Debian's package (src/test/scripts/fetch-runtime-spec.sh), which may be older than the
- * specification that we follow and has no examples. {@code -Druntime.spec=<a checkout of the specification>} takes both
- * from there.
+ * <p>Both come from Debian's package (src/test/scripts/fetch-runtime-spec.sh), which may be older than the specification that
+ * we follow. {@code -Druntime.spec=<a checkout of the specification>} takes them from there.
  */
 class SpecSchemaTest {
     private static final Path FETCHED = Path.of("target/runtime-spec");
@@ -116,7 +115,8 @@ class SpecSchemaTest {
     private static List<Path> examples(String kind) throws IOException {
         Path good = SCHEMAS.resolve("test").resolve(kind).resolve("good");
         assumeTrue(
-                Files.isDirectory(good), "no examples in " + good + ": Debian's package has none, -Druntime.spec does");
+                Files.isDirectory(good),
+                "no examples in " + good + ": only the binary package could be had; -Druntime.spec has them");
         try (Stream<Path> files = Files.list(good)) {
             return files.sorted().toList();
         }
