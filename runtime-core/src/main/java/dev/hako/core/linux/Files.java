@@ -35,7 +35,7 @@ public final class Files {
     private static final int F_GETFD = 1;
     private static final int F_SETFD = 2;
     private static final int F_ADD_SEALS = 1033;
-    private static final int OPEN_HOW_SIZE = 24;
+    static final int OPEN_HOW_SIZE = 24;
     private static final int PATH_MAX = 4096;
 
     private Files() {}

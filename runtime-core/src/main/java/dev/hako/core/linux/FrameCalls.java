@@ -8,15 +8,6 @@ package dev.hako.core.linux;
  */
 public final class FrameCalls {
 
-    private static final int FSOPEN_CLOEXEC = 1;
-    private static final int FSMOUNT_CLOEXEC = 1;
-    private static final int FSCONFIG_SET_FLAG = 0;
-    private static final int FSCONFIG_SET_STRING = 1;
-    private static final int FSCONFIG_CMD_CREATE = 6;
-    private static final int MOVE_MOUNT_F_EMPTY_PATH = 0x4;
-    private static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
-    private static final int MOUNT_ATTR_SIZE = 32;
-    private static final int OPEN_HOW_SIZE = 24;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_MNT_ID = 0x1000;
 
@@ -30,7 +21,7 @@ public final class FrameCalls {
     /** {@code openat2(2)}, close-on-exec. */
     public static Call openAt2(Frame frame, long directory, String path, int flags, int resolve) {
         long how = frame.longs(flags | Files.O_CLOEXEC, 0, resolve);
-        return onDescriptor(frame, frame.call(Sys.OPENAT2, directory, frame.text(path), how, OPEN_HOW_SIZE), 0);
+        return onDescriptor(frame, frame.call(Sys.OPENAT2, directory, frame.text(path), how, Files.OPEN_HOW_SIZE), 0);
     }
 
     /** {@code statx(2)} of what a descriptor stands for. */
@@ -86,30 +77,30 @@ public final class FrameCalls {
 
     /** {@code fsopen(2)}. */
     public static Call openFileSystem(Frame frame, String type) {
-        return frame.call(Sys.FSOPEN, frame.text(type), FSOPEN_CLOEXEC);
+        return frame.call(Sys.FSOPEN, frame.text(type), Mounts.FSOPEN_CLOEXEC);
     }
 
     /** {@code fsconfig(2)}: an option that has no value. */
     public static Call setFlag(Frame frame, long fileSystem, String key) {
-        Call call = frame.call(Sys.FSCONFIG, fileSystem, FSCONFIG_SET_FLAG, frame.text(key), 0, 0);
+        Call call = frame.call(Sys.FSCONFIG, fileSystem, Mounts.FSCONFIG_SET_FLAG, frame.text(key), 0, 0);
         return onDescriptor(frame, call, 0);
     }
 
     /** {@code fsconfig(2)}: an option with its value, which may have 255 bytes. */
     public static Call setString(Frame frame, long fileSystem, String key, String value) {
         long text = frame.text(value);
-        Call call = frame.call(Sys.FSCONFIG, fileSystem, FSCONFIG_SET_STRING, frame.text(key), text, 0);
+        Call call = frame.call(Sys.FSCONFIG, fileSystem, Mounts.FSCONFIG_SET_STRING, frame.text(key), text, 0);
         return onDescriptor(frame, call, 0);
     }
 
-    /** {@code fsconfig(2)} {@code FSCONFIG_CMD_CREATE}. */
+    /** {@code fsconfig(2)} {@code Mounts.FSCONFIG_CMD_CREATE}. */
     public static Call create(Frame frame, long fileSystem) {
-        return onDescriptor(frame, frame.call(Sys.FSCONFIG, fileSystem, FSCONFIG_CMD_CREATE, 0, 0, 0), 0);
+        return onDescriptor(frame, frame.call(Sys.FSCONFIG, fileSystem, Mounts.FSCONFIG_CMD_CREATE, 0, 0, 0), 0);
     }
 
     /** {@code fsmount(2)}. */
     public static Call mountDetached(Frame frame, long fileSystem, long attributes) {
-        return onDescriptor(frame, frame.call(Sys.FSMOUNT, fileSystem, FSMOUNT_CLOEXEC, attributes), 0);
+        return onDescriptor(frame, frame.call(Sys.FSMOUNT, fileSystem, Mounts.FSMOUNT_CLOEXEC, attributes), 0);
     }
 
     /** {@code open_tree(2)} with {@code OPEN_TREE_CLONE}; an empty path stands for what the descriptor stands for. */
@@ -124,7 +115,7 @@ public final class FrameCalls {
     /** {@code move_mount(2)}: attaches a mount on what a descriptor stands for. */
     public static Call attach(Frame frame, long mount, long target) {
         long empty = frame.text("");
-        int flags = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH;
+        int flags = Mounts.MOVE_MOUNT_F_EMPTY_PATH | Mounts.MOVE_MOUNT_T_EMPTY_PATH;
         Call call = frame.call(Sys.MOVE_MOUNT, mount, empty, target, empty, flags);
         return onDescriptor(frame, onDescriptor(frame, call, 0), 2);
     }
@@ -132,7 +123,8 @@ public final class FrameCalls {
     /** {@code move_mount(2)}: attaches a mount on a path. */
     public static Call attach(Frame frame, long mount, String target) {
         long empty = frame.text("");
-        Call call = frame.call(Sys.MOVE_MOUNT, mount, empty, Fd.CWD, frame.text(target), MOVE_MOUNT_F_EMPTY_PATH);
+        Call call =
+                frame.call(Sys.MOVE_MOUNT, mount, empty, Fd.CWD, frame.text(target), Mounts.MOVE_MOUNT_F_EMPTY_PATH);
         return onDescriptor(frame, call, 0);
     }
 
@@ -153,7 +145,7 @@ public final class FrameCalls {
 
     private static Call setAttributes(Frame frame, long mount, String path, long attributes, boolean recursive) {
         int flags = (recursive ? Mounts.AT_RECURSIVE : 0) | (path.isEmpty() ? Files.AT_EMPTY_PATH : 0);
-        Call call = frame.call(Sys.MOUNT_SETATTR, mount, frame.text(path), flags, attributes, MOUNT_ATTR_SIZE);
+        Call call = frame.call(Sys.MOUNT_SETATTR, mount, frame.text(path), flags, attributes, Mounts.MOUNT_ATTR_SIZE);
         return onDescriptor(frame, call, 0);
     }
 

@@ -46,14 +46,14 @@ public final class Mounts {
 
     public static final int MNT_DETACH = 2;
 
-    private static final int FSOPEN_CLOEXEC = 1;
-    private static final int FSMOUNT_CLOEXEC = 1;
-    private static final int FSCONFIG_SET_FLAG = 0;
-    private static final int FSCONFIG_SET_STRING = 1;
-    private static final int FSCONFIG_CMD_CREATE = 6;
-    private static final int MOVE_MOUNT_F_EMPTY_PATH = 0x4;
-    private static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
-    private static final int MOUNT_ATTR_SIZE = 32;
+    static final int FSOPEN_CLOEXEC = 1;
+    static final int FSMOUNT_CLOEXEC = 1;
+    static final int FSCONFIG_SET_FLAG = 0;
+    static final int FSCONFIG_SET_STRING = 1;
+    static final int FSCONFIG_CMD_CREATE = 6;
+    static final int MOVE_MOUNT_F_EMPTY_PATH = 0x4;
+    static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
+    static final int MOUNT_ATTR_SIZE = 32;
     private static final int LOG_SIZE = 1024;
 
     private Mounts() {}
