@@ -53,7 +53,7 @@ public final class WorkingDirectory {
      * the runtime cannot enter.
      *
      * @param path in the container, absolute
-     * @throws IllegalStateException when the directory turns out to lie outside of the container
+     * @throws IOException also when the directory turns out to lie outside of the container
      */
     public static void enter(Kernel container, String path, Identity who) throws IOException {
         Optional<Errno> refused = change(container, path);
@@ -92,8 +92,8 @@ public final class WorkingDirectory {
         }
     }
 
-    private static IllegalStateException outside() {
-        return new IllegalStateException("current working directory is outside of container mount namespace root"
+    private static IOException outside() {
+        return new IOException("current working directory is outside of container mount namespace root"
                 + " -- possible container breakout detected");
     }
 }
