@@ -44,6 +44,9 @@ public interface Command {
             case "kill" -> Optional.of(KillCommand.of(arguments));
             case "delete" -> Optional.of(DeleteCommand.of(arguments));
             case "exec" -> Optional.of(new ExecCommand(arguments, caller.kernel()));
+            case "pause" -> Optional.of(new PauseCommand(arguments.operand(0)));
+            case "resume" -> Optional.of(new ResumeCommand(arguments.operand(0)));
+            case "ps" -> Optional.of(PsCommand.of(arguments));
             case "list" -> Optional.of(ListCommand.of(arguments));
             case "spec" -> Optional.of(SpecCommand.of(arguments, caller));
             case "features" -> Optional.of(new FeaturesCommand());

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** The table of all commands and their options: the parser, the help and the shell completion are made from it. */
 public final class Grammar {
 
-    private static final String ID = "<container-id>";
-    private static final String WHICH_ID = "<container-id> is the name of the container, unique below the root.";
+    static final String ID = "<container-id>";
+    static final String WHICH_ID = "<container-id> is the name of the container, unique below the root.";
 
     /** What stands before the command; its operands are the command and all that follows. */
     public static final Syntax PROGRAM = new Syntax(
@@ -196,6 +196,9 @@ public final class Grammar {
             case "kill" -> Optional.of(KILL);
             case "delete" -> Optional.of(DELETE);
             case "exec" -> Optional.of(EXEC);
+            case "pause" -> Optional.of(RunningGrammar.PAUSE);
+            case "resume" -> Optional.of(RunningGrammar.RESUME);
+            case "ps" -> Optional.of(RunningGrammar.PS);
             case "list" -> Optional.of(LIST);
             case "spec" -> Optional.of(SPEC);
             case "features" -> Optional.of(FEATURES);
@@ -207,6 +210,21 @@ public final class Grammar {
 
     /** {@return all commands, in the order in which the help lists them} */
     public static List<Syntax> commands() {
-        return List.of(CREATE, DELETE, EXEC, KILL, LIST, RUN, SPEC, START, STATE, FEATURES, COMPLETION, HELP);
+        return List.of(
+                CREATE,
+                DELETE,
+                EXEC,
+                KILL,
+                LIST,
+                RunningGrammar.PAUSE,
+                RunningGrammar.PS,
+                RunningGrammar.RESUME,
+                RUN,
+                SPEC,
+                START,
+                STATE,
+                FEATURES,
+                COMPLETION,
+                HELP);
     }
 }

@@ -1,5 +1,8 @@
 package dev.hako.core.hook;
 
+import dev.hako.core.child.ChildProcess;
+import dev.hako.core.child.ChildResult;
+import dev.hako.core.child.Program;
 import dev.hako.spec.runtime.Hook;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // made, used once and dropped
 public record Hooks(HookKind kind, List<Hook> hooks, byte[] state) {
+
+    private static final int OUTPUT_LIMIT = 16 << 10;
 
     public Hooks {
         hooks = List.copyOf(hooks);
@@ -46,14 +51,23 @@ public record Hooks(HookKind kind, List<Hook> hooks, byte[] state) {
     private void run(HookPlace place, int index) throws HookException {
         Hook hook = hooks.get(index);
         String failure = "error running " + kind.text() + " hook #" + index + ": ";
-        HookResult result;
-        try (HookProcess process = HookProcess.start(place, hook, environment(hook, place))) {
-            result = process.await(state, hook.timeout());
+        Program program = new Program(hook.path(), hook.args(), environment(hook, place), place.before());
+        ChildResult result;
+        try (ChildProcess process = ChildProcess.start(place.parent(), program)) {
+            result = process.await(state, OUTPUT_LIMIT, hook.timeout());
         } catch (IOException e) {
             throw new HookException(failure + e.getMessage(), e);
         }
-        if (!result.succeeded()) {
-            throw new HookException(failure + result.text());
+        switch (result) {
+            case ChildResult.Ended ended -> {
+                if (ended.status() != 0) {
+                    throw new HookException(
+                            failure + ended.text() + ", stdout: " + ended.stdout() + ", stderr: " + ended.stderr());
+                }
+            }
+            case ChildResult.TimedOut _ ->
+                throw new HookException(failure + "hook ran past specified timeout of "
+                        + hook.timeout().orElse(0) + ".0s");
         }
     }
 

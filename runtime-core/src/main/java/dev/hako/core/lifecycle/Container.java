@@ -21,6 +21,7 @@ import java.util.Optional;
 record Container(Kernel kernel, StateDirectory directory, ContainerRecord kept) {
 
     static final String NOT_EXISTING = "container does not exist";
+    static final String NOT_RUNNING = "container not running";
 
     /** @throws ContainerException if there is none of that id */
     static Container load(Caller caller, Settings settings, String id) throws IOException {
@@ -56,7 +57,7 @@ record Container(Kernel kernel, StateDirectory directory, ContainerRecord kept) 
             return Status.CREATING;
         }
         if (isAlive()) {
-            return directory.gate().exists() ? Status.CREATED : isFrozen() ? Status.PAUSED : Status.RUNNING;
+            return isFrozen() ? Status.PAUSED : directory.gate().exists() ? Status.CREATED : Status.RUNNING;
         }
         return Status.STOPPED;
     }

@@ -83,6 +83,30 @@ public final class Containers {
         return refusing(() -> new ExecOperation(caller, settings).run(request));
     }
 
+    /** Stops all processes of a container that is created or runs, and waits until they have stopped. */
+    public void pause(String id) throws IOException {
+        new PauseOperation(caller, settings).pause(id);
+    }
+
+    /** Lets the processes of a paused container go on. */
+    public void resume(String id) throws IOException {
+        new PauseOperation(caller, settings).resume(id);
+    }
+
+    /** {@return the processes of a container}, as the caller sees them; none if it has stopped */
+    public List<Integer> processes(String id) throws IOException {
+        return new PsOperation(caller, settings).processes(id);
+    }
+
+    /**
+     * {@return the processes of a container as the host's ps(1) shows them}
+     *
+     * @param options what ps is given; none for {@code -ef}
+     */
+    public String processTable(String id, List<String> options) throws IOException {
+        return new PsOperation(caller, settings).table(id, options);
+    }
+
     /** {@return what this runtime can do on this kernel} */
     public Features features() throws IOException {
         return new FeaturesOperation(caller).run();

@@ -9,8 +9,6 @@ import java.util.Optional;
 /** {@code kill}: signals the init process; SIGKILL without a pid namespace of its own goes to every process of the cgroup. */
 final class KillOperation {
 
-    private static final String NOT_RUNNING = "container not running";
-
     private final Caller caller;
     private final Settings settings;
 
@@ -29,7 +27,7 @@ final class KillOperation {
             cgroups.killAll();
         }
         if (!delivered && !all) {
-            throw new ContainerException(NOT_RUNNING);
+            throw new ContainerException(Container.NOT_RUNNING);
         }
     }
 

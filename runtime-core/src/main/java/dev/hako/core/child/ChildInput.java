@@ -1,4 +1,4 @@
-package dev.hako.core.hook;
+package dev.hako.core.child;
 
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
@@ -10,8 +10,8 @@ import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** What a hook is given to read. It need not read it. */
-final class HookInput implements HookPipe {
+/** What a child is given to read. It need not read it. */
+final class ChildInput implements ChildPipe {
 
     private static final int PIECE = 64 << 10;
 
@@ -20,7 +20,7 @@ final class HookInput implements HookPipe {
     private int position;
     private boolean open = true;
 
-    HookInput(Fd fd, byte[] bytes) {
+    ChildInput(Fd fd, byte[] bytes) {
         this.fd = fd;
         this.bytes = bytes;
     }
@@ -51,7 +51,7 @@ final class HookInput implements HookPipe {
         } else if (reply.errno() == Errno.EPIPE) {
             position = bytes.length;
         } else if (reply.errno() != Errno.EAGAIN) {
-            throw new ErrnoException("write to the hook", reply.errno());
+            throw new ErrnoException("write to the child", reply.errno());
         }
         if (position == bytes.length) {
             open = false;

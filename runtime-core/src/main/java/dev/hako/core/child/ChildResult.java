@@ -1,15 +1,7 @@
-package dev.hako.core.hook;
+package dev.hako.core.child;
 
-import java.util.Locale;
-
-/** What became of a hook. */
-sealed interface HookResult {
-
-    /** {@return whether all went well} */
-    boolean succeeded();
-
-    /** {@return what went wrong}, in Go's words */
-    String text();
+/** What became of a child. */
+public sealed interface ChildResult {
 
     /**
      * It ended.
@@ -18,7 +10,7 @@ sealed interface HookResult {
      * @param stdout what it wrote to its standard output
      * @param stderr what it wrote to its standard error
      */
-    record Ended(int status, String stdout, String stderr) implements HookResult {
+    record Ended(int status, String stdout, String stderr) implements ChildResult {
 
         private static final int CORE_DUMPED = 0x80;
         private static final String[] SIGNALS = {
@@ -55,17 +47,8 @@ sealed interface HookResult {
             "bad system call"
         };
 
-        @Override
-        public boolean succeeded() {
-            return status == 0;
-        }
-
-        @Override
+        /** {@return how it ended, in Go's words}: {@code exit status 3} */
         public String text() {
-            return end() + ", stdout: " + stdout + ", stderr: " + stderr;
-        }
-
-        private String end() {
             int signal = status & 0x7f;
             if (signal == 0) {
                 return "exit status " + (status >> 8 & 0xff);
@@ -76,16 +59,5 @@ sealed interface HookResult {
     }
 
     /** It took too long and was killed. */
-    record TimedOut(int seconds) implements HookResult {
-
-        @Override
-        public boolean succeeded() {
-            return false;
-        }
-
-        @Override
-        public String text() {
-            return String.format(Locale.ROOT, "hook ran past specified timeout of %.1fs", (double) seconds);
-        }
-    }
+    record TimedOut() implements ChildResult {}
 }

@@ -1,11 +1,11 @@
-package dev.hako.core.hook;
+package dev.hako.core.child;
 
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Poll;
 import java.io.IOException;
 
-/** The parent's end of a pipe to or from a hook. It does not block. */
-sealed interface HookPipe permits HookInput, HookOutput {
+/** The parent's end of a pipe to or from a child. It does not block. */
+sealed interface ChildPipe permits ChildInput, ChildOutput {
 
     /** {@return whether there is more to come} */
     boolean isOpen();

@@ -1,4 +1,4 @@
-package dev.hako.core.hook;
+package dev.hako.core.child;
 
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
@@ -11,20 +11,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What a hook writes. All is read, so that the hook does not block; only the beginning is kept. */
-final class HookOutput implements HookPipe {
+/** What a child writes. All is read, so that the child does not block; only the beginning is kept. */
+final class ChildOutput implements ChildPipe {
 
-    private static final int KEPT = 16 << 10;
     private static final int PIECE = 32 << 10;
     private static final int PIECES_AFTER_THE_END = 64;
 
     private final Fd fd;
+    private final int limit;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long dropped;
     private boolean open = true;
 
-    HookOutput(Fd fd) {
+    /** @param limit how many bytes are kept */
+    ChildOutput(Fd fd, int limit) {
         this.fd = fd;
+        this.limit = limit;
     }
 
     @Override
@@ -47,7 +49,7 @@ final class HookOutput implements HookPipe {
         read();
     }
 
-    /** Reads what is there of a hook that has ended. Somebody else may hold the other end and go on writing: nobody waits for him. */
+    /** Reads what is there of a child that has ended. Somebody else may hold the other end and go on writing: nobody waits for him. */
     void drain() throws IOException {
         for (int i = 0; open && i < PIECES_AFTER_THE_END; i++) {
             if (!read()) {
@@ -66,14 +68,14 @@ final class HookOutput implements HookPipe {
             if (reply.errno() == Errno.EAGAIN || reply.errno() == Errno.EINTR) {
                 return false;
             }
-            throw new ErrnoException("read from the hook", reply.errno());
+            throw new ErrnoException("read from the child", reply.errno());
         }
         int count = (int) reply.result();
         if (count == 0) {
             open = false;
             fd.close();
         }
-        int keep = Math.min(count, KEPT - kept.size());
+        int keep = Math.min(count, limit - kept.size());
         kept.write(reply.data(), 0, keep);
         dropped += count - keep;
         return true;

@@ -1,4 +1,4 @@
-package dev.hako.core.hook;
+package dev.hako.core.child;
 
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pipes between a parent and its hook: standard input, output and error, and one on which the hook's process says that it could
+ * The pipes between a parent and its child: standard input, output and error, and one on which the child says that it could
  * not execute the program. None of their ends is a standard descriptor, even if the parent has closed those.
  */
-final class HookPipes implements AutoCloseable {
+final class ChildPipes implements AutoCloseable {
 
     private static final int PIPES = 4;
     private static final int STDIN = 0;
@@ -29,11 +29,11 @@ final class HookPipes implements AutoCloseable {
     /** For each pipe its read end and its write end. */
     private final List<Fd> ends;
 
-    private HookPipes(List<Fd> ends) {
+    private ChildPipes(List<Fd> ends) {
         this.ends = ends;
     }
 
-    static HookPipes open(Kernel parent) throws IOException {
+    static ChildPipes open(Kernel parent) throws IOException {
         Frame frame = parent.frame();
         long answer = frame.answer(2 * PIPES * Integer.BYTES);
         for (int i = 0; i < PIPES; i++) {
@@ -45,7 +45,7 @@ final class HookPipes implements AutoCloseable {
         for (int i = 0; i < 2 * opened; i++) {
             ends.add(new Fd(parent, reply.int32(i * Integer.BYTES)));
         }
-        HookPipes pipes = new HookPipes(ends);
+        ChildPipes pipes = new ChildPipes(ends);
         try {
             if (reply.failed()) {
                 throw new ErrnoException("pipe", reply.errno());

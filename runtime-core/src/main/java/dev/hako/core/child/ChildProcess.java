@@ -1,4 +1,4 @@
-package dev.hako.core.hook;
+package dev.hako.core.child;
 
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
@@ -10,7 +10,6 @@ import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Signals;
 import dev.hako.core.linux.Sys;
-import dev.hako.spec.runtime.Hook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,11 +18,11 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A running hook: the leader of a process group of its own, so that with a hook that takes too long go those that it waits for.
+ * A running child: the leader of a process group of its own, so that with one that takes too long go those that it waits for.
  *
- * <p>Close it: a hook that still runs is killed, and the parent is left neither a zombie nor a descriptor.
+ * <p>Close it: one that still runs is killed, and the parent is left neither a zombie nor a descriptor.
  */
-final class HookProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private static final long CLONE_PIDFD = 0x1000;
     private static final int CLONE_ARGS_SIZE = 88;
@@ -36,10 +35,10 @@ final class HookProcess implements AutoCloseable {
     private final String path;
     private final int pid;
     private final Fd pidfd;
-    private final HookPipes pipes;
+    private final ChildPipes pipes;
     private boolean reaped;
 
-    private HookProcess(Kernel parent, String path, int pid, Fd pidfd, HookPipes pipes) {
+    private ChildProcess(Kernel parent, String path, int pid, Fd pidfd, ChildPipes pipes) {
         this.parent = parent;
         this.path = path;
         this.pid = pid;
@@ -47,10 +46,13 @@ final class HookProcess implements AutoCloseable {
         this.pipes = pipes;
     }
 
-    /** Starts a hook. Whether its program could be executed turns out in {@link #await}. */
-    static HookProcess start(HookPlace place, Hook hook, List<String> env) throws IOException {
-        Kernel parent = place.parent();
-        HookPipes pipes = HookPipes.open(parent);
+    /**
+     * Starts a child. Whether its program could be executed turns out in {@link #await}.
+     *
+     * @param parent where it becomes a child
+     */
+    public static ChildProcess start(Kernel parent, Program program) throws IOException {
+        ChildPipes pipes = ChildPipes.open(parent);
         try {
             Frame frame = parent.frame();
             long pidfd = frame.answer(Long.BYTES);
@@ -62,18 +64,18 @@ final class HookProcess implements AutoCloseable {
             frame.putLong(args + 32, Processes.SIGCHLD);
             // a child's call that fails is answered on the failure pipe; it has no requests to read, so it exits then
             frame.call(Sys.CLONE3, args, CLONE_ARGS_SIZE).adopt(failure, failure);
-            addChild(frame, place, hook, env, pipes);
-            Reply reply = parent.check(frame, "fork/exec", hook.path());
+            addChild(frame, program, pipes);
+            Reply reply = parent.check(frame, "fork/exec", program.path());
             Fd process = new Fd(parent, reply.int32(0));
             pipes.closeTheirs();
-            return new HookProcess(parent, hook.path(), (int) reply.result(), process, pipes);
+            return new ChildProcess(parent, program.path(), (int) reply.result(), process, pipes);
         } catch (IOException | RuntimeException e) {
             pipes.close();
             throw e;
         }
     }
 
-    private static void addChild(Frame frame, HookPlace place, Hook hook, List<String> env, HookPipes pipes) {
+    private static void addChild(Frame frame, Program program, ChildPipes pipes) {
         int failure = pipes.failureWrite().number();
         frame.call(Sys.SETPGID, 0, 0).mayFail();
         pipes.addTheirs(frame);
@@ -83,33 +85,35 @@ final class HookProcess implements AutoCloseable {
         frame.call(Sys.CLOSE_RANGE, failure + 1, LAST_DESCRIPTOR, 0);
         Signals.setDefaults(frame);
         Signals.setMask(frame, 0);
-        place.before().add(frame);
+        program.before().add(frame);
         long result = frame.space(FAILURE_SIZE);
-        List<String> argv = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
-        Processes.execute(frame, hook.path(), argv, env).mayFail().storeInto(result);
+        Processes.execute(frame, program.path(), program.args(), program.env())
+                .mayFail()
+                .storeInto(result);
         frame.call(Sys.WRITE, failure, result, FAILURE_SIZE);
         frame.call(Sys.EXIT_GROUP, EXEC_FAILED);
     }
 
     /**
-     * Waits for the end of the hook.
+     * Waits for the end of the child.
      *
      * @param input what it reads from its standard input
+     * @param limit how many bytes are kept of each of its outputs
      * @param timeout seconds after which it is killed
      * @throws ErrnoException when its program could not be executed
      */
-    HookResult await(byte[] input, OptionalInt timeout) throws IOException {
-        HookInput stdin = new HookInput(pipes.stdinWrite(), input);
-        HookOutput stdout = new HookOutput(pipes.stdoutRead());
-        HookOutput stderr = new HookOutput(pipes.stderrRead());
-        HookOutput failure = new HookOutput(pipes.failureRead());
+    public ChildResult await(byte[] input, int limit, OptionalInt timeout) throws IOException {
+        ChildInput stdin = new ChildInput(pipes.stdinWrite(), input);
+        ChildOutput stdout = new ChildOutput(pipes.stdoutRead(), limit);
+        ChildOutput stderr = new ChildOutput(pipes.stderrRead(), limit);
+        ChildOutput failure = new ChildOutput(pipes.failureRead(), FAILURE_SIZE);
         stdin.proceed();
         long start = System.nanoTime();
-        List<HookPipe> all = List.of(stdin, stdout, stderr, failure);
+        List<ChildPipe> all = List.of(stdin, stdout, stderr, failure);
         while (!step(all, remaining(start, timeout))) {
             if (remaining(start, timeout) == 0) {
                 kill();
-                return new HookResult.TimedOut(timeout.orElse(0));
+                return new ChildResult.TimedOut();
             }
         }
         stdout.drain();
@@ -122,7 +126,7 @@ final class HookProcess implements AutoCloseable {
                     .getLong();
             throw new ErrnoException("fork/exec " + path, Errno.of((int) errno));
         }
-        return new HookResult.Ended(status, stdout.text(), stderr.text());
+        return new ChildResult.Ended(status, stdout.text(), stderr.text());
     }
 
     private static long remaining(long start, OptionalInt timeout) {
@@ -132,11 +136,11 @@ final class HookProcess implements AutoCloseable {
         return Math.max(0, timeout.getAsInt() * 1_000_000_000L - (System.nanoTime() - start));
     }
 
-    /** Waits for something to happen and deals with it. {@return whether the hook has ended} */
-    private boolean step(List<HookPipe> all, long nanos) throws IOException {
-        List<HookPipe> open = new ArrayList<>();
+    /** Waits for something to happen and deals with it. {@return whether the child has ended} */
+    private boolean step(List<ChildPipe> all, long nanos) throws IOException {
+        List<ChildPipe> open = new ArrayList<>();
         List<Poll.Want> wants = new ArrayList<>();
-        for (HookPipe pipe : all) {
+        for (ChildPipe pipe : all) {
             if (pipe.isOpen()) {
                 open.add(pipe);
                 wants.add(pipe.want());

@@ -1,0 +1,41 @@
+package dev.hako.cli.grammar;
+
+import java.util.List;
+
+/** The commands that look at a running container or change it. A part of {@link Grammar} that most commands do not load. */
+final class RunningGrammar {
+
+    static final Syntax PAUSE = new Syntax(
+            "pause",
+            "stop the processes of a container for a while",
+            Grammar.ID,
+            "Its processes are frozen until resume, also those that are still to come. " + Grammar.WHICH_ID,
+            1,
+            1,
+            false,
+            List.of());
+
+    static final Syntax RESUME = new Syntax(
+            "resume",
+            "let the processes of a paused container go on",
+            Grammar.ID,
+            "Undoes pause. " + Grammar.WHICH_ID,
+            1,
+            1,
+            false,
+            List.of());
+
+    static final Syntax PS = new Syntax(
+            "ps",
+            "print the processes of a container",
+            Grammar.ID + " [ps options]",
+            """
+            Prints what ps of the host says of them, with the options behind <container-id>, -ef if there are none; or
+            with --format json only their ids.""",
+            1,
+            Syntax.ANY,
+            true,
+            List.of(Options.FORMAT));
+
+    private RunningGrammar() {}
+}
