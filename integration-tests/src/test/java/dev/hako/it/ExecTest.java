@@ -275,6 +275,37 @@ class ExecTest {
     }
 
     @Test
+    @KnownDifference(peer = "crun", why = "takes no value")
+    void clearsNoNewPrivilegesWhenToldSo(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().set("/process/noNewPrivileges", true);
+        box.sleeping();
+        assertThat(box.exec("grep", "NoNewPrivs", "/proc/self/status").ok().stdout())
+                .isEqualTo("NoNewPrivs:\t1\n");
+        assertThat(box.exec("--no-new-privs=false", "--", "grep", "NoNewPrivs", "/proc/self/status")
+                        .ok()
+                        .stdout())
+                .isEqualTo("NoNewPrivs:\t0\n");
+    }
+
+    @Test
+    @KnownDifference(peer = "crun", why = "leaves the process running, and keeps the configuration of the creation")
+    void leavesNoProcessBehindIfThePidCannotBeTold(Sandbox sandbox) {
+        Container box = sandbox.container().sleeping();
+        box.exec("--detach", "--pid-file", "/no/such/dir/pid", "--", "sleep", "77")
+                .fails(255, "exec failed: ", "no such file or directory");
+        assertThat(box.exec("ps").ok().stdout()).doesNotContain("sleep 77");
+    }
+
+    @Test
+    @KnownDifference(peer = "crun", why = "keeps the configuration of the creation")
+    void saysThatTheConfigurationIsGone(Sandbox sandbox) {
+        Container box = sandbox.container().sleeping();
+        assertThat(box.bundle().configFile().toFile().delete()).isTrue();
+        box.exec("true").fails(255, "exec failed: ", "JSON specification file config.json not found");
+    }
+
+    @Test
     @KnownDifference(peer = "crun", why = "sets no limits")
     void givesTheProcessTheContainersLimits(Sandbox sandbox) {
         Container box = sandbox.container();

@@ -67,7 +67,9 @@ record ExecCommand(Arguments arguments, Kernel kernel) implements Command {
                 user.gid(),
                 additionalGids(),
                 arguments.texts(Options.CAP),
-                arguments.flag(Options.NO_NEW_PRIVS),
+                arguments.has(Options.NO_NEW_PRIVS)
+                        ? Optional.of(arguments.flag(Options.NO_NEW_PRIVS))
+                        : Optional.empty(),
                 arguments.text(Options.APPARMOR),
                 arguments.text(Options.PROCESS_LABEL),
                 arguments.texts(Options.CGROUP),

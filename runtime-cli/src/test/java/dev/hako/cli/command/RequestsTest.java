@@ -88,7 +88,7 @@ class RequestsTest {
         assertThat(request.group()).hasValue(6);
         assertThat(request.additionalGids()).containsExactly(7, 8);
         assertThat(request.capabilities()).containsExactly("CAP_KILL");
-        assertThat(request.noNewPrivileges()).isTrue();
+        assertThat(request.noNewPrivileges()).hasValue(true);
         assertThat(request.apparmorProfile()).isEqualTo("p");
         assertThat(request.processLabel()).isEqualTo("l");
         assertThat(request.cgroups()).containsExactly("cpu:x", "y:z");

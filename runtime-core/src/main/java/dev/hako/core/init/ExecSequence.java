@@ -1,7 +1,6 @@
 package dev.hako.core.init;
 
 import dev.hako.core.cgroup.CgroupManager;
-import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -10,6 +9,8 @@ import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.proc.ProcessStat;
 import dev.hako.core.process.Attributes;
+import dev.hako.core.process.CpuMask;
+import dev.hako.core.process.ExecAffinity;
 import dev.hako.core.process.OomScore;
 import dev.hako.core.process.Rlimits;
 import dev.hako.core.process.StandardStreams;
@@ -37,7 +38,9 @@ public final class ExecSequence {
      * @param pid its init process, as this JVM sees it
      * @param pidStart when that started, in clock ticks since boot
      * @param namespaces {@code CLONE_NEW*} flags of the namespaces to join
-     * @param cgroups its cgroups, as {@link CgroupManager#paths} gave them
+     * @param cgroups the cgroups to enter: its own, as {@link CgroupManager#paths} gave them, or some below
+     * @param ownCgroups whether these are its own
+     * @param newKeyring whether it has a session keyring of its own
      * @param personality its execution domain
      * @param bindsCpus whether it is bound to some CPUs
      */
@@ -47,8 +50,15 @@ public final class ExecSequence {
             long pidStart,
             long namespaces,
             Map<String, String> cgroups,
+            boolean ownCgroups,
+            boolean newKeyring,
             Optional<Personality> personality,
             boolean bindsCpus) {}
+
+    /** What is done once the process is there. */
+    public interface Announcement {
+        void of(int pid) throws IOException;
+    }
 
     private static final int FIRST_PRESERVED = 3;
 
@@ -69,15 +79,21 @@ public final class ExecSequence {
      * Starts a process.
      *
      * @param preserved how many descriptors from 3 upwards it gets
-     * @return its id, as the host process sees it
+     * @param announcement is told its id, as the host process sees it, before the program starts
+     * @return that id
      */
-    public int start(Process process, int preserved) throws IOException {
-        Stub stub = join();
+    public int start(Process process, int preserved, Announcement announcement) throws IOException {
+        ExecAffinity affinity = ExecAffinity.of(process.execCpuAffinity());
+        Stub stub = join(affinity);
         try (stub) {
             stub.closeInherited(FIRST_PRESERVED + preserved);
             Kernel kernel = host.traced(stub.kernel(), "exec");
+            announcement.of(stub.pid());
             OomScore.set(stub.pid(), process);
-            Keyring.join(kernel, target.id);
+            affinity.finish(kernel, host.warn());
+            if (target.newKeyring) {
+                Keyring.join(kernel, target.id, process.selinuxLabel());
+            }
             StandardStreams.giveTo(kernel, process.user().uid());
             Labels.apply(kernel, process);
             Attributes.of(process, target.personality).apply(kernel, target.bindsCpus);
@@ -91,13 +107,21 @@ public final class ExecSequence {
         }
     }
 
-    private Stub join() throws IOException {
-        CgroupManager cgroups = Cgroups.restore(host.kernel(), target.cgroups);
-        Stub first = StubSpawner.spawn(host, cgroups, 0);
+    /** Ends a process that was started. */
+    public void end(int pid) throws IOException {
+        StubSpawner.end(host.kernel(), pid);
+    }
+
+    private Stub join(ExecAffinity affinity) throws IOException {
+        CgroupEntry entry = new CgroupEntry(host, target);
+        Stub first = affinity.start(host.kernel(), entry::spawn);
         try (first) {
             Kernel kernel = host.traced(first.kernel(), "join");
             Processes.control(kernel, Processes.PR_SET_DUMPABLE, 0);
-            cgroups.enter(kernel);
+            if (host.isDebugging()) {
+                host.debug().accept("first process, runc's nsexec: affinity: " + CpuMask.of(kernel));
+            }
+            entry.enter(first);
             try (Fd init = openInit(kernel)) {
                 Namespaces.join(init, target.namespaces);
             }

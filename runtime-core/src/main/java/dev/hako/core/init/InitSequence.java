@@ -11,6 +11,7 @@ import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
 import dev.hako.core.network.Loopback;
 import dev.hako.core.process.Attributes;
+import dev.hako.core.process.CpuMask;
 import dev.hako.core.process.OomScore;
 import dev.hako.core.process.Rlimits;
 import dev.hako.core.process.StandardStreams;
@@ -139,11 +140,12 @@ public final class InitSequence {
         stub.closeInherited(FIRST_PRESERVED + input.preserved, gates);
         Processes.control(init, Processes.PR_SET_DUMPABLE, 0);
         Processes.newSession(init);
+        CpuMask.reset(init, host.warn());
     }
 
     private void joinKeyring(Kernel init) throws IOException {
         if (!input.noNewKeyring) {
-            Keyring.join(init, input.id);
+            Keyring.make(init, input.id, process.selinuxLabel());
         }
     }
 

@@ -12,23 +12,52 @@ final class Keyring {
     /** Lets the user search the keyring: what a process needs that did not join it at its start. */
     private static final int USER_SEARCH = 0x80000;
 
+    /** Stands for no keyring. */
+    static final int NONE = 0;
+
     private Keyring() {}
 
-    /** Joins the keyring of a container, which is made if there is none. A kernel without keyrings is no failure. */
-    static void join(Kernel kernel, String id) throws IOException {
-        int serial;
-        try {
-            serial = Keys.joinSession(kernel, "_ses." + id);
-        } catch (ErrnoException failure) {
-            if (failure.errno() == Errno.ENOSYS) {
-                return;
-            }
-            throw new ErrnoException("unable to join session keyring: " + failure.getMessage(), failure);
+    /**
+     * Joins a new keyring, and lets the processes that are added to the container join it.
+     *
+     * @param id the container's
+     * @param label the SELinux label of the program, which the keyring gets as well; empty for none
+     */
+    static void make(Kernel kernel, String id, String label) throws IOException {
+        int serial = join(kernel, id, label);
+        if (serial == NONE) {
+            return;
         }
         try {
             Keys.setPermissions(kernel, serial, Keys.permissions(kernel, serial) | USER_SEARCH);
         } catch (ErrnoException failure) {
             throw new ErrnoException("unable to mod keyring permissions: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Joins the keyring of a container, which is made if there is none. A kernel without keyrings is no failure.
+     *
+     * @return its serial number; {@link #NONE} without keyrings
+     */
+    static int join(Kernel kernel, String id, String label) throws IOException {
+        if (label.isEmpty()) {
+            return join(kernel, id);
+        }
+        Labels.ofKeys(kernel, label);
+        int serial = join(kernel, id);
+        Labels.ofKeys(kernel, "");
+        return serial;
+    }
+
+    private static int join(Kernel kernel, String id) throws IOException {
+        try {
+            return Keys.joinSession(kernel, "_ses." + id);
+        } catch (ErrnoException failure) {
+            if (failure.errno() == Errno.ENOSYS) {
+                return NONE;
+            }
+            throw new ErrnoException("unable to join session keyring: " + failure.getMessage(), failure);
         }
     }
 }

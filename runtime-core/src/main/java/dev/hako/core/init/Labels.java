@@ -24,17 +24,28 @@ final class Labels {
         if (process.apparmorProfile().isEmpty() && process.selinuxLabel().isEmpty()) {
             return;
         }
+        try (Fd proc = procfs(container)) {
+            ProcessLabel label = new ProcessLabel(proc);
+            if (!process.apparmorProfile().isEmpty()) {
+                label.appArmor(process.apparmorProfile());
+            }
+            if (!process.selinuxLabel().isEmpty()) {
+                label.selinux(process.selinuxLabel());
+            }
+        }
+    }
+
+    /** Sets the SELinux label of the keyrings that are made from now on; an empty one goes back to the usual. */
+    static void ofKeys(Kernel container, String label) throws IOException {
+        try (Fd proc = procfs(container)) {
+            new ProcessLabel(proc).selinuxKeys(label);
+        }
+    }
+
+    private static Fd procfs(Kernel container) throws IOException {
         try (Fd fileSystem = Mounts.openFileSystem(container, "proc")) {
             Mounts.create(fileSystem);
-            try (Fd proc = Mounts.mountDetached(fileSystem, 0)) {
-                ProcessLabel label = new ProcessLabel(proc);
-                if (!process.apparmorProfile().isEmpty()) {
-                    label.appArmor(process.apparmorProfile());
-                }
-                if (!process.selinuxLabel().isEmpty()) {
-                    label.selinux(process.selinuxLabel());
-                }
-            }
+            return Mounts.mountDetached(fileSystem, 0);
         }
     }
 }

@@ -6,7 +6,7 @@ package dev.hako.core.init;
  */
 enum Stage {
     OOM_SCORE("adjust the OOM score"),
-    BECOME_PRIVATE("close what was inherited, hide from other processes, start a session"),
+    BECOME_PRIVATE("close what was inherited, hide from other processes, start a session, take all CPUs of the cgroup"),
     NEW_KEYRING("join a session keyring"),
     CGROUP_NAMESPACE("make the cgroup namespace, whose root is the cgroup just entered"),
     NETWORK("set the loopback interface up"),

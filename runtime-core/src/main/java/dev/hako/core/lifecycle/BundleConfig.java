@@ -6,6 +6,7 @@ import dev.hako.spec.check.Problem;
 import dev.hako.spec.check.SpecCheck;
 import dev.hako.spec.json.JsonException;
 import dev.hako.spec.json.SpecReader;
+import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
 import java.io.File;
 import java.io.FileInputStream;
@@ -44,6 +45,19 @@ record BundleConfig(String directory, String rootfs, byte[] json, Spec spec) {
             throw new ContainerException(oneLine(problems));
         }
         return new BundleConfig(directory, rootfs(directory, spec), json, spec);
+    }
+
+    /**
+     * Moves the caller's process into the bundle of a container and reads what the configuration there says of the process by now: edits
+     * since the container was created count, as with runc.
+     *
+     * @param bundle absolute
+     */
+    static Process reread(Kernel caller, String bundle) throws IOException {
+        Files.changeDirectory(caller, bundle);
+        return parse(read(bundle))
+                .process()
+                .orElseThrow(() -> new ContainerException("process property must not be empty"));
     }
 
     private static byte[] read(String directory) throws IOException {

@@ -44,6 +44,7 @@ final class Creation {
     private final HookStages hooks;
     private final InitSequence sequence;
     private final Optional<SeccompFilter> filter;
+    private final Optional<PidfdSocket> pidfdSocket;
     private ContainerRecord kept;
 
     /** @throws ContainerException if the configuration asks for what cannot be done here */
@@ -63,6 +64,9 @@ final class Creation {
         this.filter = new Filters(host, settings.root().toFile()).compile(linux.seccomp());
         this.sequence = sequence();
         this.kept = record();
+        this.pidfdSocket = request.pidfdSocket().isPresent()
+                ? Optional.of(PidfdSocket.connect(kernel, request.pidfdSocket().get()))
+                : Optional.empty();
     }
 
     /**
@@ -81,6 +85,7 @@ final class Creation {
             directory.write(directory.startFrame(), program.behind(gate).toBytes());
             gate.arm(stub);
             directory.save(kept.complete());
+            sendPidfd(stub.pid());
             writePidFile(stub.pid());
             return stub.pid();
         }
@@ -102,9 +107,17 @@ final class Creation {
                 undo.keep();
             }
             directory.save(kept.complete());
+            sendPidfd(stub.pid());
             start(stub, program);
-            writePidFile(stub.pid());
-            hooks.poststart(stub.pid());
+            try {
+                writePidFile(stub.pid());
+                hooks.poststart(stub.pid());
+            } catch (IOException failure) {
+                if (keep) {
+                    InitSequence.end(kernel, stub);
+                }
+                throw failure;
+            }
             return stub.pid();
         }
     }
@@ -178,6 +191,14 @@ final class Creation {
         program.run(kernel, stub);
     }
 
+    private void sendPidfd(int pid) throws IOException {
+        if (pidfdSocket.isPresent()) {
+            try (PidfdSocket socket = pidfdSocket.get()) {
+                socket.send(pid, PidfdSocket.OF_INIT);
+            }
+        }
+    }
+
     private void writePidFile(int pid) throws IOException {
         if (request.pidFile().isPresent()) {
             PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
@@ -201,7 +222,8 @@ final class Creation {
                 Hosts.laterHooks(bundle.spec().hooks()),
                 cgroups.paths(),
                 bundle.spec().annotations(),
-                namespaces.has(NamespaceType.MOUNT) ? List.of() : HostMounts.ids(bundle.rootfs()));
+                namespaces.has(NamespaceType.MOUNT) ? List.of() : HostMounts.ids(bundle.rootfs()),
+                !request.noNewKeyring());
     }
 
     private static long startTime(int pid) throws IOException {

@@ -1,5 +1,6 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.cgroup.SubCgroups;
 import dev.hako.core.init.ExecSequence;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.Host;
@@ -7,15 +8,12 @@ import dev.hako.core.lsm.SecurityModules;
 import dev.hako.core.state.ContainerRecord;
 import dev.hako.spec.check.Problem;
 import dev.hako.spec.check.SpecCheck;
-import dev.hako.spec.json.SpecReader;
 import dev.hako.spec.runtime.Capabilities;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.ProcessChange;
 import dev.hako.spec.runtime.Spec;
 import dev.hako.spec.runtime.User;
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -55,7 +53,7 @@ final class ExecOperation {
             start(request, container, created, process);
             return 0;
         }
-        try (Foreground foreground = Foreground.prepare(caller.kernel(), true)) {
+        try (Foreground foreground = Foreground.prepare(caller.kernel(), false)) {
             return foreground.await(start(request, container, created, process));
         }
     }
@@ -72,15 +70,35 @@ final class ExecOperation {
                         kept.pid(),
                         kept.pidStart(),
                         kept.namespaces(),
-                        kept.cgroups(),
+                        request.cgroups().isEmpty() ? kept.cgroups() : SubCgroups.of(kept.cgroups(), request.cgroups()),
+                        request.cgroups().isEmpty(),
+                        kept.newKeyring(),
                         linux.personality(),
                         linux.bindsCpus()),
                 new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
-        int pid = sequence.start(process, request.preserveFds());
+        int pid = sequence.start(process, request.preserveFds(), announcement(request));
         if (request.pidFile().isPresent()) {
-            PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
+            try {
+                PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
+            } catch (IOException failure) {
+                sequence.end(pid);
+                throw failure;
+            }
         }
         return pid;
+    }
+
+    private ExecSequence.Announcement announcement(ExecRequest request) throws IOException {
+        if (request.pidfdSocket().isEmpty()) {
+            return pid -> {};
+        }
+        PidfdSocket socket =
+                PidfdSocket.connect(caller.kernel(), request.pidfdSocket().get());
+        return pid -> {
+            try (socket) {
+                socket.send(pid, PidfdSocket.OF_EXEC);
+            }
+        };
     }
 
     private Process process(ExecRequest request, ContainerRecord kept) throws IOException {
@@ -91,22 +109,13 @@ final class ExecOperation {
             if (request.args().isEmpty()) {
                 throw new ContainerException("exec args cannot be empty");
             }
-            process = changed(request, configured(kept));
+            process = changed(request, BundleConfig.reread(caller.kernel(), kept.bundle()));
         }
         List<Problem> problems = SpecCheck.checkProcess(process);
         if (!problems.isEmpty()) {
             throw new ContainerException(problems.getFirst().message());
         }
         return process;
-    }
-
-    /** The bundle's configuration as it is now: edits since the container was created count, as with runc. */
-    private static Process configured(ContainerRecord kept) throws IOException {
-        try (FileInputStream in = new FileInputStream(new File(kept.bundle(), "config.json"))) {
-            return SpecReader.read(in)
-                    .process()
-                    .orElseThrow(() -> new ContainerException("process property must not be empty"));
-        }
     }
 
     private static Process changed(ExecRequest request, Process configured) {
@@ -120,8 +129,8 @@ final class ExecOperation {
         if (!request.processLabel().isEmpty()) {
             change.selinuxLabel(request.processLabel());
         }
-        if (request.noNewPrivileges()) {
-            change.noNewPrivileges(true);
+        if (request.noNewPrivileges().isPresent()) {
+            change.noNewPrivileges(request.noNewPrivileges().get());
         }
         List<String> env = new ArrayList<>(configured.env());
         env.addAll(request.env());

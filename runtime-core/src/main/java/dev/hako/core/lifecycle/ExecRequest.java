@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What {@code exec} is asked for.
+ * What {@code exec} is asked for. Paths are the host's; those of sockets count from the bundle when the process is configured there.
  *
  * @param id the container's id
  * @param process the whole process, as {@code --process} gives it; else the container's own is taken and changed by the rest
@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  * @param group gid to run as, in the container
  * @param additionalGids more groups
  * @param capabilities capabilities to add, by name
- * @param noNewPrivileges whether to set {@code no_new_privs} besides what is configured
+ * @param noNewPrivileges whether to set {@code no_new_privs}; empty for what is configured
  * @param apparmorProfile empty for the configured one
  * @param processLabel SELinux label; empty for the configured one
  * @param cgroups sub-cgroups to join: {@code path}, or {@code controller,controller:path}
@@ -40,7 +40,7 @@ public record ExecRequest(
         OptionalInt group,
         List<Integer> additionalGids,
         List<String> capabilities,
-        boolean noNewPrivileges,
+        Optional<Boolean> noNewPrivileges,
         String apparmorProfile,
         String processLabel,
         List<String> cgroups,

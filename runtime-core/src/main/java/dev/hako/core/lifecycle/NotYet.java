@@ -16,13 +16,10 @@ final class NotYet {
 
     static void refuse(CreateRequest request) {
         refuseIf(request.consoleSocket().isPresent(), "--console-socket: a terminal");
-        refuseIf(request.pidfdSocket().isPresent(), "--pidfd-socket");
     }
 
     static void refuse(ExecRequest request) {
         refuseIf(request.tty() || request.consoleSocket().isPresent(), "--tty, --console-socket: a terminal");
-        refuseIf(request.pidfdSocket().isPresent(), "--pidfd-socket");
-        refuseIf(!request.cgroups().isEmpty(), "--cgroup");
     }
 
     static void refuse(Spec spec) {

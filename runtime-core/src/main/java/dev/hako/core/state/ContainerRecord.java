@@ -22,6 +22,7 @@ import java.util.Set;
  * @param annotations the configuration's
  * @param mountsBefore for a container in the host's mount namespace, the ids of the mounts below its root file system that are not
  *     its own
+ * @param newKeyring whether it has a session keyring of its own, which added processes join
  */
 public record ContainerRecord(
         String id,
@@ -37,7 +38,8 @@ public record ContainerRecord(
         Set<String> hooks,
         Map<String, String> cgroups,
         Map<String, String> annotations,
-        List<String> mountsBefore) {
+        List<String> mountsBefore,
+        boolean newKeyring) {
 
     /** {@return this record with an init process} */
     public ContainerRecord withInit(int newPid, long newStart) {
@@ -55,7 +57,8 @@ public record ContainerRecord(
                 hooks,
                 cgroups,
                 annotations,
-                mountsBefore);
+                mountsBefore,
+                newKeyring);
     }
 
     /** {@return this record of a container that is created} */
@@ -74,6 +77,7 @@ public record ContainerRecord(
                 hooks,
                 cgroups,
                 annotations,
-                mountsBefore);
+                mountsBefore,
+                newKeyring);
     }
 }

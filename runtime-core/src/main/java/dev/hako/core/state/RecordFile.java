@@ -38,6 +38,7 @@ final class RecordFile {
         out.name("cgroups").stringMap(container.cgroups());
         out.name("annotations").stringMap(container.annotations());
         out.name("mountsBefore").strings(container.mountsBefore());
+        out.name("newKeyring").bool(container.newKeyring());
         out.endObject();
         File temporary = new File(directory, "." + NAME);
         try (FileOutputStream file = new FileOutputStream(temporary)) {
@@ -70,6 +71,7 @@ final class RecordFile {
         Map<String, String> cgroups = Map.of();
         Map<String, String> annotations = Map.of();
         List<String> mountsBefore = List.of();
+        boolean newKeyring = false;
         in.enterObject();
         while (in.nextMember()) {
             switch (in.name()) {
@@ -87,6 +89,7 @@ final class RecordFile {
                 case "cgroups" -> cgroups = in.stringMap();
                 case "annotations" -> annotations = in.stringMap();
                 case "mountsBefore" -> mountsBefore = in.strings();
+                case "newKeyring" -> newKeyring = in.bool();
                 default -> in.skip();
             }
         }
@@ -104,6 +107,7 @@ final class RecordFile {
                 new LinkedHashSet<>(hooks),
                 cgroups,
                 annotations,
-                mountsBefore);
+                mountsBefore,
+                newKeyring);
     }
 }

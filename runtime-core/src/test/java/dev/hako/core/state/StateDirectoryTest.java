@@ -34,7 +34,8 @@ class StateDirectoryTest {
             Set.of("poststop"),
             new LinkedHashMap<>(Map.of("", "/sys/fs/cgroup/box")),
             new LinkedHashMap<>(Map.of("k=\"ä", "v\\\n")),
-            List.of("31"));
+            List.of("31"),
+            true);
 
     @Test
     void givesBackWhatWasKept() throws IOException {
