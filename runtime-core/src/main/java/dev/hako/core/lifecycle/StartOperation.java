@@ -52,7 +52,19 @@ final class StartOperation {
             }
         }
         directory.removeGate();
-        Hosts.poststart(caller, settings, container);
+        try {
+            Hosts.poststart(caller, settings, container);
+        } catch (IOException failure) {
+            end(container);
+            throw failure;
+        }
+    }
+
+    /** A poststart hook that fails ends the container and its life cycle, says the specification (runtime.md, life cycle, 9 and 12). */
+    private void end(Container container) throws IOException {
+        DeleteOperation delete = new DeleteOperation(caller, settings);
+        delete.killInit(container);
+        delete.destroy(container);
     }
 
     private Stub openGate(StateDirectory directory, ContainerRecord kept) throws IOException {
