@@ -18,6 +18,7 @@ import java.nio.file.Path;
 record Globals(Arguments arguments, Caller caller) {
 
     private static final String DEFAULT_ROOT = "/run/hako";
+    private static final String CGROUPFS = "cgroupfs";
     private static final Path ID_MAP = Path.of("/proc/self/uid_map");
 
     /** The one id mapping of the first user namespace, user_namespaces(7): all ids onto themselves. */
@@ -64,12 +65,28 @@ record Globals(Arguments arguments, Caller caller) {
     /** Refuses what the options ask for but is not there. */
     void check(Command command) {
         boolean rootless = isRootless(arguments.text(Options.ROOTLESS));
-        if (command.makesCgroups() && arguments.flag(Options.SYSTEMD_CGROUP)) {
-            throw new ContainerException("--systemd-cgroup is not supported yet");
+        String manager = cgroupManager();
+        if (command.makesCgroups() && !manager.equals(CGROUPFS)) {
+            throw new ContainerException(
+                    arguments.flag(Options.SYSTEMD_CGROUP)
+                            ? "--systemd-cgroup is not supported yet"
+                            : "--cgroup-manager " + manager + " is not supported yet");
         }
         if (command.makesCgroups() && rootless) {
             throw new ContainerException("--rootless=true is not supported yet");
         }
+    }
+
+    /** {@return who makes the cgroups}, as crun's option of this name says, or runc's --systemd-cgroup */
+    private String cgroupManager() {
+        String manager = arguments.text(Options.CGROUP_MANAGER);
+        return switch (manager) {
+            case "", CGROUPFS -> arguments.flag(Options.SYSTEMD_CGROUP) ? "systemd" : CGROUPFS;
+            case "systemd", "disabled" -> manager;
+            default ->
+                throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
+                        + " (--cgroup-manager is cgroupfs, systemd or disabled)");
+        };
     }
 
     private static boolean isRootless(String text) {

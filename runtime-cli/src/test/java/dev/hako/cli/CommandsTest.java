@@ -135,6 +135,9 @@ class CommandsTest {
                 "--rootless maybe delete c1|1|strconv.ParseBool: parsing \\\"maybe\\\": invalid syntax (--rootless is true, false or auto)",
                 "--rootless=true create c1|1|hako create failed: --rootless=true is not supported yet",
                 "--systemd-cgroup run c1|1|hako run failed: --systemd-cgroup is not supported yet",
+                "--cgroup-manager systemd run c1|1|hako run failed: --cgroup-manager systemd is not supported yet",
+                "--cgroup-manager=disabled create c1|1|hako create failed: --cgroup-manager disabled is not supported yet",
+                "--cgroup-manager nobody run c1|1|hako run failed: unknown cgroup manager specified: \\\"nobody\\\" (--cgroup-manager is cgroupfs, systemd or disabled)",
                 "completion zsh|1|no completion for \\\"zsh\\\": only for bash",
                 "spec -b /nonexistent|1|chdir /nonexistent: no such file or directory",
             })

@@ -31,6 +31,7 @@ public final class Grammar {
                     Options.ROOT,
                     Options.CRIU,
                     Options.SYSTEMD_CGROUP,
+                    Options.CGROUP_MANAGER,
                     Options.ROOTLESS,
                     Options.VERSION));
 

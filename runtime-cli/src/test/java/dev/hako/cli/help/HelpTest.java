@@ -21,10 +21,10 @@ class HelpTest {
                         "   create      create a container",
                         "   help, h     print help, or that of a command",
                         "GLOBAL OPTIONS:",
-                        "   --debug             log every step",
-                        "   --log-format value  how the log is written: text or json (default: \"text\")",
-                        "   --version, -v       print the version",
-                        "   --help, -h          show help")
+                        "   --debug                 log every step",
+                        "   --log-format value      how the log is written: text or json (default: \"text\")",
+                        "   --version, -v           print the version",
+                        "   --help, -h              show help")
                 .noneMatch(line -> line.contains("criu"));
     }
 
