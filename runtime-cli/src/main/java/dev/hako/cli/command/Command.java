@@ -47,6 +47,7 @@ public interface Command {
             case "pause" -> Optional.of(new PauseCommand(arguments.operand(0)));
             case "resume" -> Optional.of(new ResumeCommand(arguments.operand(0)));
             case "ps" -> Optional.of(PsCommand.of(arguments));
+            case "update" -> Optional.of(new UpdateCommand(arguments, caller.kernel()));
             case "list" -> Optional.of(ListCommand.of(arguments));
             case "spec" -> Optional.of(SpecCommand.of(arguments, caller));
             case "features" -> Optional.of(new FeaturesCommand());

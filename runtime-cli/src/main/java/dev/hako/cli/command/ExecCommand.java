@@ -6,13 +6,10 @@ import dev.hako.cli.log.Output;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Containers;
 import dev.hako.core.lifecycle.ExecRequest;
-import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.spec.json.JsonException;
 import dev.hako.spec.json.SpecReader;
 import dev.hako.spec.runtime.Process;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +21,6 @@ import java.util.Optional;
  * @param kernel the caller's process, whose files and descriptors {@code --process} means
  */
 record ExecCommand(Arguments arguments, Kernel kernel) implements Command {
-
-    private static final int PIECE = 1 << 16;
 
     @Override
     public int run(Containers containers, Output output) throws IOException {
@@ -101,22 +96,9 @@ record ExecCommand(Arguments arguments, Kernel kernel) implements Command {
             return Optional.empty();
         }
         try {
-            return Optional.of(SpecReader.readProcess(read(path.get())));
+            return Optional.of(SpecReader.readProcess(CallerFiles.read(kernel, path.get())));
         } catch (JsonException malformed) {
             throw new ContainerException(path.get() + ": " + malformed.getMessage(), malformed);
         }
-    }
-
-    /** Reads a file as the caller sees it, so that {@code /dev/fd/3} is the caller's pipe. */
-    private byte[] read(String path) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        try (Fd file = Files.open(kernel, path, Files.O_RDONLY | Files.O_NOCTTY, 0)) {
-            byte[] piece = Files.read(file, PIECE);
-            while (piece.length > 0) {
-                all.writeBytes(piece);
-                piece = Files.read(file, PIECE);
-            }
-        }
-        return all.toByteArray();
     }
 }

@@ -200,6 +200,7 @@ public final class Grammar {
             case "pause" -> Optional.of(RunningGrammar.PAUSE);
             case "resume" -> Optional.of(RunningGrammar.RESUME);
             case "ps" -> Optional.of(RunningGrammar.PS);
+            case "update" -> Optional.of(RunningGrammar.UPDATE);
             case "list" -> Optional.of(LIST);
             case "spec" -> Optional.of(SPEC);
             case "features" -> Optional.of(FEATURES);
@@ -224,6 +225,7 @@ public final class Grammar {
                 SPEC,
                 START,
                 STATE,
+                RunningGrammar.UPDATE,
                 FEATURES,
                 COMPLETION,
                 HELP);

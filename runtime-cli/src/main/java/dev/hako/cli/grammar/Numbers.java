@@ -24,6 +24,22 @@ public final class Numbers {
         return parse(text, signed ? 1 : 0, 10, text.startsWith("-"));
     }
 
+    /** {@return the unsigned 64-bit number that a decimal text stands for, as Go's {@code strconv.ParseUint}}; throws as {@link #parse} */
+    public static long unsigned(String text) {
+        boolean allDigits = !text.isEmpty();
+        for (int i = 0; i < text.length(); i++) {
+            allDigits &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        if (!allDigits) {
+            throw new NumberFormatException("invalid syntax");
+        }
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException tooLong) {
+            throw (NumberFormatException) new NumberFormatException("value out of range").initCause(tooLong);
+        }
+    }
+
     private static long parse(String digits, int start, int radix, boolean negative) {
         if (start >= digits.length()) {
             throw new NumberFormatException("invalid syntax");

@@ -37,5 +37,12 @@ final class RunningGrammar {
             true,
             List.of(Options.FORMAT));
 
+    static final Syntax UPDATE =
+            new Syntax("update", "change the limits of a container", Grammar.ID, """
+            Changes what is named, also of a container that is paused or not started yet, and leaves the rest; access to
+            devices is never changed. If a part of it fails nothing is changed. The JSON is the object linux.resources of
+            config.json, where what is not to be changed is left out:
+               {"memory": {"limit": 67108864, "swap": 134217728}, "cpu": {"quota": 50000}, "pids": {"limit": 100}}""", 1, 1, false, UpdateOptions.ALL);
+
     private RunningGrammar() {}
 }

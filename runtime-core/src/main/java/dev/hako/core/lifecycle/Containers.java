@@ -107,6 +107,14 @@ public final class Containers {
         return new PsOperation(caller, settings).table(id, options);
     }
 
+    /** Changes the limits of a container that is created, runs or is paused. */
+    public void update(String id, UpdateRequest request) throws IOException {
+        refusing(() -> {
+            new UpdateOperation(caller, settings).run(id, request);
+            return 0;
+        });
+    }
+
     /** {@return what this runtime can do on this kernel} */
     public Features features() throws IOException {
         return new FeaturesOperation(caller).run();

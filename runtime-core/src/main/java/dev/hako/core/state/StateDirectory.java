@@ -20,6 +20,7 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code state.json}: its {@link ContainerRecord}
  *   <li>{@code config.json}: the configuration that it was created from
+ *   <li>{@code resources.json}: its limits, once they are others than those
  *   <li>{@code gate}: the socket at which its init waits; while it exists the container is created but not started
  *   <li>{@code start}: the calls that are left for {@code start} to send
  * </ul>
@@ -66,6 +67,11 @@ public final class StateDirectory {
         return new File(directory, "config.json");
     }
 
+    /** {@return the file with the limits of the last update} */
+    public File resources() {
+        return new File(directory, "resources.json");
+    }
+
     /** {@return what is kept; empty if there is no such container} */
     public Optional<ContainerRecord> load() throws IOException {
         try {
@@ -83,6 +89,15 @@ public final class StateDirectory {
     public void write(File file, byte[] bytes) throws IOException {
         try (FileOutputStream out = new FileOutputStream(file)) {
             out.write(bytes);
+        }
+    }
+
+    /** Replaces a file of the directory; a reader sees all of the old one or of the new one. */
+    public void replace(File file, byte[] bytes) throws IOException {
+        File temporary = new File(directory, "." + file.getName());
+        write(temporary, bytes);
+        if (!temporary.renameTo(file)) {
+            throw new IOException("rename " + temporary + ": the state could not be saved");
         }
     }
 
