@@ -26,7 +26,8 @@ class ArchitectureTest {
         "dev.hako.core.lsm..",
         "dev.hako.core.process..",
         "dev.hako.core.hook..",
-        "dev.hako.core.network.."
+        "dev.hako.core.network..",
+        "dev.hako.core.console.."
     };
 
     @Test

@@ -1,6 +1,8 @@
 package dev.hako.core.init;
 
 import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.console.ConsoleOwner;
+import dev.hako.core.console.Pty;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -20,6 +22,7 @@ import dev.hako.core.stub.Stubs;
 import dev.hako.spec.runtime.Personality;
 import dev.hako.spec.runtime.Process;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,13 +83,15 @@ public final class ExecSequence {
      *
      * @param preserved how many descriptors from 3 upwards it gets
      * @param announcement is told its id, as the host process sees it, before the program starts
+     * @param console who owns the terminal that it runs in; empty if it has none
      * @return that id
      */
-    public int start(Process process, int preserved, Announcement announcement) throws IOException {
+    public int start(Process process, int preserved, Announcement announcement, Optional<ConsoleOwner> console)
+            throws IOException {
         ExecAffinity affinity = ExecAffinity.of(process.execCpuAffinity());
         Stub stub = join(affinity);
         try (stub) {
-            stub.closeInherited(FIRST_PRESERVED + preserved);
+            stub.closeInherited(FIRST_PRESERVED + preserved, sockets(console));
             Kernel kernel = host.traced(stub.kernel(), "exec");
             announcement.of(stub.pid());
             OomScore.set(stub.pid(), process);
@@ -94,11 +99,17 @@ public final class ExecSequence {
             if (target.newKeyring) {
                 Keyring.join(kernel, target.id, process.selinuxLabel());
             }
+            if (console.isPresent()) {
+                openTerminal(console.get(), kernel);
+            }
             StandardStreams.giveTo(kernel, process.user().uid());
             Labels.apply(kernel, process);
             Attributes.of(process, target.personality).apply(kernel, target.bindsCpus);
             Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
             PreparedProgram prepared = PreparedProgram.prepare(kernel, process, filter, preserved, host.warn());
+            if (console.isPresent()) {
+                console.get().attach();
+            }
             ProgramStart.of(stub.kernel(), prepared).run(host.kernel(), stub);
             return stub.pid();
         } catch (IOException | RuntimeException failure) {
@@ -110,6 +121,18 @@ public final class ExecSequence {
     /** Ends a process that was started. */
     public void end(int pid) throws IOException {
         StubSpawner.end(host.kernel(), pid);
+    }
+
+    private static List<Integer> sockets(Optional<ConsoleOwner> console) {
+        return console.isPresent() ? List.of(console.get().socket()) : List.of();
+    }
+
+    /** Unlike init's it is not on {@code /dev/console}. */
+    private static void openTerminal(ConsoleOwner owner, Kernel kernel) throws IOException {
+        owner.close();
+        try (Pty pty = Pty.open(kernel)) {
+            pty.enter(owner.plan(), new Fd(kernel, owner.socket()));
+        }
     }
 
     private Stub join(ExecAffinity affinity) throws IOException {

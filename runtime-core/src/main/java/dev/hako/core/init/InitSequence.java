@@ -3,7 +3,10 @@ package dev.hako.core.init;
 import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.console.ConsoleOwner;
+import dev.hako.core.console.Pty;
 import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
@@ -24,6 +27,8 @@ import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -64,7 +69,8 @@ public final class InitSequence {
     private final CgroupManager cgroups;
     private final RootfsPlan rootfsPlan;
     private final HookStages hooks;
-    private int[] gates = {};
+    private final List<Integer> kept = new ArrayList<>();
+    private Optional<ConsoleOwner> console = Optional.empty();
 
     /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
     public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
@@ -90,7 +96,13 @@ public final class InitSequence {
 
     /** Has the stub keep the socket of a gate, which it inherits. */
     public void keep(Gate gate) {
-        gates = new int[] {gate.socket().number()};
+        kept.add(gate.socket().number());
+    }
+
+    /** Has the stub, which inherits the owner's socket, run its program in a terminal. */
+    public void terminal(ConsoleOwner owner) {
+        kept.add(owner.socket());
+        console = Optional.of(owner);
     }
 
     /**
@@ -119,6 +131,7 @@ public final class InitSequence {
                     case CHANGE_ROOT -> rootfs.pivot();
                     case NULL_DEVICE -> rootfs.reopenNull();
                     case WORKING_DIRECTORY -> WorkingDirectory.make(init, process.cwd());
+                    case TERMINAL -> openTerminal(rootfs, init);
                     case FINISH_ROOT -> rootfs.finish();
                     case NAMES -> setNames(init);
                     case LABELS -> Labels.apply(init, process);
@@ -137,7 +150,7 @@ public final class InitSequence {
     }
 
     private void becomePrivate(Stub stub, Kernel init) throws IOException {
-        stub.closeInherited(FIRST_PRESERVED + input.preserved, gates);
+        stub.closeInherited(FIRST_PRESERVED + input.preserved, kept);
         Processes.control(init, Processes.PR_SET_DUMPABLE, 0);
         Processes.newSession(init);
         CpuMask.reset(init, host.warn());
@@ -158,6 +171,21 @@ public final class InitSequence {
     private void setUpNetwork(Kernel init) throws IOException {
         if (namespaces.creates(NamespaceType.NETWORK)) {
             Loopback.setUp(init);
+        }
+    }
+
+    private void openTerminal(Rootfs rootfs, Kernel init) throws IOException {
+        if (console.isEmpty()) {
+            return;
+        }
+        ConsoleOwner owner = console.get();
+        try (Pty pty = Pty.open(init)) {
+            try {
+                rootfs.bindOn(pty.slave(), "/dev/console");
+            } catch (ErrnoException failure) {
+                throw new ErrnoException("create /dev/console mount target: " + failure.getMessage(), failure);
+            }
+            pty.enter(owner.plan(), new Fd(init, owner.socket()));
         }
     }
 

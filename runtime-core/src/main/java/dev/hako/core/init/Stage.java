@@ -18,6 +18,7 @@ enum Stage {
     CHANGE_ROOT("change the root"),
     NULL_DEVICE("replace the host's null device by the container's on the standard streams"),
     WORKING_DIRECTORY("make the working directory"),
+    TERMINAL("open the terminal: standard streams, /dev/console"),
     FINISH_ROOT("finish the root file system: late read-only mounts"),
     NAMES("set host name and domain name"),
     LABELS("set the security labels of the program"),

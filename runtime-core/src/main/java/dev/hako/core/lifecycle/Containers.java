@@ -3,6 +3,7 @@ package dev.hako.core.lifecycle;
 import dev.hako.spec.runtime.Features;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,7 @@ public final class Containers {
 
     /** Creates a container from a bundle. Its init process then waits for {@link #start}. */
     public void create(CreateRequest request) throws IOException {
-        refusing(() -> new CreateOperation(caller, settings).run(request, false, true, false));
+        refusing(() -> new CreateOperation(caller, settings).run(request, false, Optional.empty(), false));
     }
 
     /**

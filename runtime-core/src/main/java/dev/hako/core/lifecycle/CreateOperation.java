@@ -1,5 +1,6 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.lsm.SecurityModules;
@@ -7,6 +8,7 @@ import dev.hako.core.state.StateDirectory;
 import dev.hako.core.state.StateRoot;
 import dev.hako.spec.runtime.Process;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * {@code create}, and the first part of {@code run}.
@@ -30,39 +32,49 @@ final class CreateOperation {
      * Creates a container.
      *
      * @param start whether its program is started as well
-     * @param detached whether nobody waits for its end
+     * @param foreground who waits for its end; empty if nobody does
      * @param keep whether the container stays when that fails
      * @return its init process, as the caller sees it
      */
-    int run(CreateRequest request, boolean start, boolean detached, boolean keep) throws IOException {
-        NotYet.refuse(request);
+    int run(CreateRequest request, boolean start, Optional<Foreground> foreground, boolean keep) throws IOException {
         StateDirectory directory = Container.directory(settings, request.id());
         PreservedFds.check(kernel, request.preserveFds());
         BundleConfig bundle = BundleConfig.enter(kernel, request.bundle());
-        if (detached) {
-            bundle.spec()
-                    .process()
-                    .ifPresent(process -> NotYet.refuseLostTerminal(
-                            caller.name(), process, request.consoleSocket().isPresent()));
-        }
+        Process process = bundle.spec().process().orElseThrow();
+        Consoles.check(
+                caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
         NotYet.refuse(bundle.spec());
-        if (bundle.spec().process().isPresent()) {
-            Process process = bundle.spec().process().get();
-            new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
-        }
+        new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
         if (directory.exists()) {
             throw alreadyExists();
         }
         StateRoot root = new StateRoot(settings.root().toFile());
         root.make(kernel, settings.isDefaultRoot());
-        Creation creation = new Creation(caller, settings, request, bundle);
-        if (!root.create(kernel, request.id())) {
-            throw alreadyExists();
+        Optional<ConsoleOwner> console = Consoles.open(kernel, process, request.consoleSocket(), foreground);
+        try {
+            Creation creation = new Creation(caller, settings, request, bundle, console);
+            if (!root.create(kernel, request.id())) {
+                throw alreadyExists();
+            }
+            return make(
+                    directory,
+                    undo -> start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo));
+        } finally {
+            if (console.isPresent()) {
+                console.get().close();
+            }
         }
+    }
+
+    private interface Making {
+        int run(Undo undo) throws IOException;
+    }
+
+    private int make(StateDirectory directory, Making making) throws IOException {
         try (Fd _ = directory.lock(kernel).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
                 Undo undo = new Undo()) {
             undo.last(directory::delete);
-            int pid = start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);
+            int pid = making.run(undo);
             undo.keep();
             return pid;
         }

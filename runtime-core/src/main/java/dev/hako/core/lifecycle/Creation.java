@@ -3,6 +3,7 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.Gate;
 import dev.hako.core.init.HookStages;
@@ -45,12 +46,23 @@ final class Creation {
     private final InitSequence sequence;
     private final Optional<SeccompFilter> filter;
     private final Optional<PidfdSocket> pidfdSocket;
+    private final Optional<ConsoleOwner> console;
     private ContainerRecord kept;
 
-    /** @throws ContainerException if the configuration asks for what cannot be done here */
-    Creation(Caller caller, Settings settings, CreateRequest request, BundleConfig bundle) throws IOException {
+    /**
+     * @param console who owns the terminal of its program; empty if that has none
+     * @throws ContainerException if the configuration asks for what cannot be done here
+     */
+    Creation(
+            Caller caller,
+            Settings settings,
+            CreateRequest request,
+            BundleConfig bundle,
+            Optional<ConsoleOwner> console)
+            throws IOException {
         this.caller = caller;
         this.request = request;
+        this.console = console;
         this.bundle = bundle;
         this.host = Hosts.of(caller, settings);
         this.kernel = caller.kernel();
@@ -63,6 +75,7 @@ final class Creation {
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
         this.filter = new Filters(host, settings.root().toFile()).compile(linux.seccomp());
         this.sequence = sequence();
+        console.ifPresent(sequence::terminal);
         this.kept = record();
         this.pidfdSocket = request.pidfdSocket().isPresent()
                 ? Optional.of(PidfdSocket.connect(kernel, request.pidfdSocket().get()))
@@ -108,6 +121,9 @@ final class Creation {
             }
             directory.save(kept.complete());
             sendPidfd(stub.pid());
+            if (console.isPresent()) {
+                console.get().attach();
+            }
             start(stub, program);
             try {
                 writePidFile(stub.pid());
@@ -152,6 +168,9 @@ final class Creation {
             throw new IOException(STARTING + failure.getMessage(), failure);
         }
         undo.push(() -> InitSequence.end(kernel, stub));
+        if (console.isPresent()) {
+            console.get().close();
+        }
         kept = kept.withInit(stub.pid(), startTime(stub.pid()));
         directory.save(kept);
         return stub;

@@ -1,6 +1,7 @@
 package dev.hako.core.lifecycle;
 
 import dev.hako.core.cgroup.SubCgroups;
+import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.init.ExecSequence;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.Host;
@@ -33,7 +34,6 @@ final class ExecOperation {
     }
 
     int run(ExecRequest request) throws IOException {
-        NotYet.refuse(request);
         Container container = Container.load(caller, settings, request.id());
         switch (container.status()) {
             case STOPPED, CREATING -> throw new ContainerException("cannot exec in a stopped container");
@@ -46,24 +46,48 @@ final class ExecOperation {
         }
         Spec created = Hosts.spec(container);
         Process process = process(request, container.kept());
-        NotYet.refuse(process);
+        Consoles.check(
+                caller.name(), process.terminal(), request.consoleSocket().isPresent(), request.detach());
         new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel());
         PreservedFds.check(caller.kernel(), request.preserveFds());
         if (request.detach()) {
-            start(request, container, created, process);
+            start(request, container, created, process, Optional.empty());
             return 0;
         }
         try (Foreground foreground = Foreground.prepare(caller.kernel(), false)) {
-            return foreground.await(start(request, container, created, process));
+            return foreground.await(start(request, container, created, process, Optional.of(foreground)));
         }
     }
 
     /** {@return the id of the new process} */
-    private int start(ExecRequest request, Container container, Spec created, Process process) throws IOException {
-        ContainerRecord kept = container.kept();
+    private int start(
+            ExecRequest request, Container container, Spec created, Process process, Optional<Foreground> foreground)
+            throws IOException {
+        ExecSequence sequence = sequence(request, container.kept(), created);
+        Optional<ConsoleOwner> console = Consoles.open(caller.kernel(), process, request.consoleSocket(), foreground);
+        int pid;
+        try {
+            pid = sequence.start(process, request.preserveFds(), announcement(request), console);
+        } finally {
+            if (console.isPresent()) {
+                console.get().close();
+            }
+        }
+        if (request.pidFile().isPresent()) {
+            try {
+                PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
+            } catch (IOException failure) {
+                sequence.end(pid);
+                throw failure;
+            }
+        }
+        return pid;
+    }
+
+    private ExecSequence sequence(ExecRequest request, ContainerRecord kept, Spec created) throws IOException {
         Host host = Hosts.of(caller, settings);
         Linux linux = created.linux().orElse(Linux.NONE);
-        ExecSequence sequence = new ExecSequence(
+        return new ExecSequence(
                 host,
                 new ExecSequence.Target(
                         kept.id(),
@@ -76,16 +100,6 @@ final class ExecOperation {
                         linux.personality(),
                         linux.bindsCpus()),
                 new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
-        int pid = sequence.start(process, request.preserveFds(), announcement(request));
-        if (request.pidFile().isPresent()) {
-            try {
-                PidFile.write(Paths.absolute(caller, request.pidFile().get()), pid);
-            } catch (IOException failure) {
-                sequence.end(pid);
-                throw failure;
-            }
-        }
-        return pid;
     }
 
     private ExecSequence.Announcement announcement(ExecRequest request) throws IOException {

@@ -3,7 +3,6 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.namespace.NamespaceType;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Namespace;
-import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
 import java.util.Optional;
 
@@ -14,37 +13,10 @@ final class NotYet {
 
     private NotYet() {}
 
-    static void refuse(CreateRequest request) {
-        refuseIf(request.consoleSocket().isPresent(), "--console-socket: a terminal");
-    }
-
-    static void refuse(ExecRequest request) {
-        refuseIf(request.tty() || request.consoleSocket().isPresent(), "--tty, --console-socket: a terminal");
-    }
-
     static void refuse(Spec spec) {
-        if (spec.process().isPresent()) {
-            refuse(spec.process().get());
-        }
         if (spec.linux().isPresent()) {
             refuse(spec.linux().get());
         }
-    }
-
-    /**
-     * As runc, which does not give a detached container a terminal that nobody would hold the other end of.
-     *
-     * @param program what the caller calls this program
-     */
-    static void refuseLostTerminal(String program, Process process, boolean hasSocket) {
-        if (process.terminal() && !hasSocket) {
-            throw new ContainerException(
-                    "cannot allocate tty if " + program + " will detach without setting console socket");
-        }
-    }
-
-    static void refuse(Process process) {
-        refuseIf(process.terminal(), "process.terminal");
     }
 
     private static void refuse(Linux linux) {

@@ -17,11 +17,11 @@ final class RunOperation {
     int run(CreateRequest request, RunOptions options) throws IOException {
         CreateOperation create = new CreateOperation(caller, settings);
         if (options.detach()) {
-            create.run(request, true, true, options.keep());
+            create.run(request, true, Optional.empty(), options.keep());
             return 0;
         }
         try (Foreground foreground = Foreground.prepare(caller.kernel(), !options.noSubreaper())) {
-            int pid = create.run(request, true, false, options.keep());
+            int pid = create.run(request, true, Optional.of(foreground), options.keep());
             int code = foreground.await(pid);
             if (!options.keep()) {
                 Optional<Container> container = Container.find(caller, settings, request.id());

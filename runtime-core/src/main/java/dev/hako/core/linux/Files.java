@@ -34,6 +34,8 @@ public final class Files {
 
     private static final int F_GETFD = 1;
     private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
     private static final int F_ADD_SEALS = 1033;
     static final int OPEN_HOW_SIZE = 24;
     private static final int PATH_MAX = 4096;
@@ -259,6 +261,13 @@ public final class Files {
     /** Sets or clears close-on-exec. */
     public static void closeOnExec(Fd fd, boolean on) throws IOException {
         fd.kernel().check("fcntl", fd.toString(), Sys.FCNTL, fd.number(), F_SETFD, on ? 1 : 0);
+    }
+
+    /** Has reads and writes of this descriptor, and of all that share its open file, fail instead of wait. */
+    public static void setNonBlocking(Fd fd) throws IOException {
+        Kernel kernel = fd.kernel();
+        long flags = kernel.check("fcntl", fd.toString(), Sys.FCNTL, fd.number(), F_GETFL);
+        kernel.check("fcntl", fd.toString(), Sys.FCNTL, fd.number(), F_SETFL, flags | O_NONBLOCK);
     }
 
     /** {@return whether a number is an open descriptor} */

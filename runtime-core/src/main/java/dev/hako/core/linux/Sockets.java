@@ -19,6 +19,9 @@ public final class Sockets {
     private static final int SUN_PATH = 108;
     private static final int MSGHDR_SIZE = 56;
     private static final int CMSG_HEAD = 16;
+    private static final int CMSG_ONE = 24;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int MESSAGE_MAX = 4096;
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int IFREQ_SIZE = 40;
@@ -46,6 +49,57 @@ public final class Sockets {
         Frame frame = socket.kernel().frame();
         frame.call(Sys.CONNECT, socket.number(), address(frame, path), SUN_PATH + 2);
         socket.kernel().check(frame, "connect", path);
+    }
+
+    /**
+     * Connects to a stream socket, however long its path is.
+     *
+     * @param path in the kernel's mount namespace; a relative one starts at its working directory
+     */
+    public static Fd connectStream(Kernel kernel, String path) throws IOException {
+        Fd socket = unix(kernel, SOCK_STREAM);
+        try {
+            if (path.getBytes(StandardCharsets.UTF_8).length < SUN_PATH) {
+                connect(socket, path);
+            } else {
+                try (Fd file = Files.open(kernel, path, Files.O_PATH, 0)) {
+                    connect(socket, "/proc/self/fd/" + file.number());
+                }
+            }
+            return socket;
+        } catch (IOException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /** {@return two stream sockets that are connected to each other}, close-on-exec, socketpair(2) */
+    public static List<Fd> pair(Kernel kernel) throws IOException {
+        Frame frame = kernel.frame();
+        long answer = frame.answer(2 * Integer.BYTES);
+        frame.call(Sys.SOCKETPAIR, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, answer);
+        Reply reply = kernel.check(frame, "socketpair", "");
+        return List.of(new Fd(kernel, reply.int32(0)), new Fd(kernel, reply.int32(Integer.BYTES)));
+    }
+
+    /**
+     * Receives a message and the one descriptor that comes with it, which is close-on-exec here.
+     *
+     * @throws IOException also when a message comes without one, or the other end was closed
+     */
+    public static Fd receive(Fd socket) throws IOException {
+        Frame frame = socket.kernel().frame();
+        long answer = frame.answer(MSGHDR_SIZE + CMSG_ONE);
+        frame.putLong(answer + 16, frame.longs(frame.space(MESSAGE_MAX), MESSAGE_MAX));
+        frame.putLong(answer + 24, 1);
+        frame.putLong(answer + 32, answer + MSGHDR_SIZE);
+        frame.putLong(answer + 40, CMSG_ONE);
+        frame.call(Sys.RECVMSG, socket.number(), answer, MSG_CMSG_CLOEXEC);
+        Reply reply = socket.kernel().check(frame, "recvmsg", "");
+        if (reply.int64(40) < CMSG_HEAD + Integer.BYTES || reply.int32(MSGHDR_SIZE + 12) != SCM_RIGHTS) {
+            throw new IOException("recvmsg: no descriptor came");
+        }
+        return new Fd(socket.kernel(), reply.int32(MSGHDR_SIZE + CMSG_HEAD));
     }
 
     /** Sends bytes, at least one, and descriptors to the other end of a connected socket. */

@@ -95,6 +95,7 @@ public enum Sys {
     SIGNALFD4(289, 74),
     RT_SIGTIMEDWAIT(128, 137),
     SOCKET(41, 198),
+    SOCKETPAIR(53, 199),
     BIND(49, 200),
     CONNECT(42, 203),
     SENDTO(44, 206),

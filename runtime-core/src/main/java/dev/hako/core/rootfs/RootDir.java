@@ -68,6 +68,11 @@ final class RootDir implements AutoCloseable {
         return findOrMake(path, false, Stat.S_IFREG);
     }
 
+    /** Like {@link #file}, but what the path itself names may not be a symlink. */
+    Target ordinaryFile(String path) throws IOException {
+        return findOrMake(path, true, Stat.S_IFREG);
+    }
+
     /** Opens what is mounted now where a target was found. */
     Target reopen(Target target) throws IOException {
         return open(target.path(), target.isNew());

@@ -9,6 +9,7 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameCalls;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Mounts;
+import dev.hako.core.linux.Stat;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -165,10 +166,14 @@ public final class Rootfs implements AutoCloseable {
 
     /**
      * Mounts the file that a descriptor of init stands for, such as a terminal, on a path of the container, which is made as an
-     * empty file if it is missing.
+     * empty file if it is missing. A symlink there is refused: what it leads to may be meant to be masked (CVE-2025-52565).
      */
     public void bindOn(Fd file, String path) throws IOException {
-        try (Target target = root().file(path)) {
+        try (Target target = root().ordinaryFile(path)) {
+            int type = target.info().type();
+            if (type != Stat.S_IFREG && type != Stat.S_IFCHR) {
+                throw new IOException("mount on " + path + ": it is neither a regular file nor a character device");
+            }
             Batch batch = new Batch(kernel, 1, 0);
             Frame frame = batch.frame();
             long tree = batch.slot(0);

@@ -27,11 +27,9 @@ public record Stub(int pid, RemoteKernel kernel, List<Integer> control) implemen
      * @param first the lowest descriptor to close
      * @param keep what stays open besides the control channel
      */
-    public void closeInherited(int first, int... keep) throws IOException {
+    public void closeInherited(int first, List<Integer> keep) throws IOException {
         TreeSet<Integer> kept = new TreeSet<>(control);
-        for (int fd : keep) {
-            kept.add(fd);
-        }
+        kept.addAll(keep);
         Frame frame = kernel.frame();
         int from = first;
         for (int fd : kept) {

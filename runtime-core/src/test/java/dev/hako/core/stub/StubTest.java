@@ -17,6 +17,7 @@ import dev.hako.core.linux.ffi.LocalKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,7 +118,7 @@ class StubTest {
                 Fd file = Files.open(parent.kernel(), "/", Files.O_PATH, 0);
                 Stub child = Stubs.fork(parent.kernel(), parent.pid(), new Stubs.Clone())) {
             assertThat(Files.isOpen(child.kernel(), file.number())).isTrue();
-            child.closeInherited(3, 1000);
+            child.closeInherited(3, List.of(1000));
             assertThat(Files.isOpen(child.kernel(), file.number())).isFalse();
             assertThat(Processes.pid(child.kernel())).isEqualTo(child.pid());
         }
