@@ -8,6 +8,8 @@ import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Running;
 import dev.hako.it.bundle.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,22 @@ class RunTest {
                                 + box.bundle().dir() + " " + box.id())
                 .run()
                 .exits(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--config", "-f"})
+    @KnownDifference(peer = "runc", why = "has no such flag: it is crun's")
+    void takesAnotherFileOfTheBundleForItsConfiguration(String flag, Sandbox sandbox) throws IOException {
+        Container box = sandbox.container();
+        box.bundle().args("/bin/sleep", "1000").env("WHICH=other");
+        Files.move(box.bundle().configFile(), box.bundle().dir().resolve("other.json"));
+        box.run("--detach", flag, "other.json").ok();
+        assertThat(box.exec("/bin/sh", "-c", "echo $WHICH").ok().stdout()).isEqualTo("other\n");
+        box.run(flag, "none.json")
+                .fails(
+                        1,
+                        "JSON specification file none.json not found in "
+                                + box.bundle().dir());
     }
 
     @Test

@@ -14,6 +14,7 @@ record CreateCommand(CreateRequest request) implements Command {
         return new CreateRequest(
                 arguments.operand(0),
                 arguments.text(Options.BUNDLE),
+                arguments.text(Options.CONFIG),
                 arguments.optional(Options.PID_FILE),
                 arguments.optional(Options.CONSOLE_SOCKET),
                 arguments.optional(Options.PIDFD_SOCKET),

@@ -46,6 +46,7 @@ public final class Grammar {
             false,
             List.of(
                     Options.BUNDLE,
+                    Options.CONFIG,
                     Options.CONSOLE_SOCKET,
                     Options.PIDFD_SOCKET,
                     Options.PID_FILE,
@@ -65,6 +66,7 @@ public final class Grammar {
             false,
             List.of(
                     Options.BUNDLE,
+                    Options.CONFIG,
                     Options.CONSOLE_SOCKET,
                     Options.PIDFD_SOCKET,
                     Options.DETACH,

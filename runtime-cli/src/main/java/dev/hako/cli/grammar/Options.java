@@ -28,6 +28,8 @@ public final class Options {
 
     public static final Option BUNDLE =
             Option.text("bundle", "b", "", "the bundle's directory, else the working directory");
+    public static final Option CONFIG =
+            Option.text("config", "f", "config.json", "the configuration, a path relative to the bundle");
     public static final Option CONSOLE_SOCKET =
             Option.text("console-socket", "", "", "unix socket that gets the master end of the terminal");
     public static final Option PIDFD_SOCKET =

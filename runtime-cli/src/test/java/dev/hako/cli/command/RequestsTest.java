@@ -56,11 +56,19 @@ class RequestsTest {
     @Test
     void createPassesOnWhatContainerdSays() throws UsageException {
         String line = "create --bundle /b --pid-file /b/init.pid --console-socket /s --pidfd-socket /t --no-pivot"
-                + " --no-new-keyring --preserve-fds 2 c1";
+                + " --no-new-keyring --preserve-fds 2 --config /c.json c1";
 
         assertThat(CreateCommand.request(parse(line)))
                 .isEqualTo(new CreateRequest(
-                        "c1", "/b", Optional.of("/b/init.pid"), Optional.of("/s"), Optional.of("/t"), true, true, 2));
+                        "c1",
+                        "/b",
+                        "/c.json",
+                        Optional.of("/b/init.pid"),
+                        Optional.of("/s"),
+                        Optional.of("/t"),
+                        true,
+                        true,
+                        2));
     }
 
     @Test
@@ -69,7 +77,15 @@ class RequestsTest {
 
         assertThat(CreateCommand.request(arguments))
                 .isEqualTo(new CreateRequest(
-                        "c1", "/b", Optional.empty(), Optional.empty(), Optional.empty(), false, false, 0));
+                        "c1",
+                        "/b",
+                        "config.json",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        0));
         assertThat(RunCommand.options(arguments)).isEqualTo(new RunOptions(false, true, false));
     }
 

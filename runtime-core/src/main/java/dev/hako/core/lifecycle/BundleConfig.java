@@ -18,33 +18,35 @@ import java.util.List;
  * A bundle whose configuration was read and found right.
  *
  * @param directory absolute, host side, without symlinks
+ * @param config the file that it was read from, absolute, host side
  * @param rootfs absolute, host side, without symlinks
  * @param json the bytes of the configuration
  * @param spec the configuration
  */
-record BundleConfig(String directory, String rootfs, byte[] json, Spec spec) {
+record BundleConfig(String directory, String config, String rootfs, byte[] json, Spec spec) {
 
-    private static final String CONFIG = "config.json";
     private static final String HERE = " (/root/path)";
 
     /**
      * Moves the caller's process into a bundle, to which relative paths in the configuration refer, and reads it.
      *
      * @param bundle relative to the caller's directory, or empty for that
+     * @param config relative to the bundle
      * @throws ContainerException if the configuration asks for what cannot be
      */
-    static BundleConfig enter(Kernel caller, String bundle) throws IOException {
+    static BundleConfig enter(Kernel caller, String bundle, String config) throws IOException {
         if (!bundle.isEmpty()) {
             Files.changeDirectory(caller, bundle);
         }
         String directory = Files.workingDirectory(caller);
-        byte[] json = read(directory);
-        Spec spec = parse(json);
+        File file = new File(config.startsWith("/") ? config : directory + "/" + config);
+        byte[] json = read(file);
+        Spec spec = parse(json, file.getName());
         List<Problem> problems = SpecCheck.check(spec);
         if (!problems.isEmpty()) {
             throw new ContainerException(oneLine(problems));
         }
-        return new BundleConfig(directory, rootfs(directory, spec), json, spec);
+        return new BundleConfig(directory, file.getPath(), rootfs(directory, spec), json, spec);
     }
 
     /**
@@ -52,34 +54,36 @@ record BundleConfig(String directory, String rootfs, byte[] json, Spec spec) {
      * since the container was created count, as with runc.
      *
      * @param bundle absolute
+     * @param config absolute
      */
-    static Process reread(Kernel caller, String bundle) throws IOException {
+    static Process reread(Kernel caller, String bundle, String config) throws IOException {
         Files.changeDirectory(caller, bundle);
-        return parse(read(bundle))
+        File file = new File(config);
+        return parse(read(file), file.getName())
                 .process()
                 .orElseThrow(() -> new ContainerException("process property must not be empty"));
     }
 
-    private static byte[] read(String directory) throws IOException {
-        try (FileInputStream in = new FileInputStream(directory + "/" + CONFIG)) {
+    private static byte[] read(File file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file)) {
             return in.readAllBytes();
         } catch (FileNotFoundException failure) {
-            File file = new File(directory, CONFIG);
             if (file.isDirectory()) {
                 throw new ContainerException("read " + file + ": is a directory", failure);
             }
             if (file.exists()) {
                 throw new ContainerException("open " + file + ": permission denied", failure);
             }
-            throw new ContainerException("JSON specification file " + CONFIG + " not found in " + directory, failure);
+            throw new ContainerException(
+                    "JSON specification file " + file.getName() + " not found in " + file.getParent(), failure);
         }
     }
 
-    private static Spec parse(byte[] json) throws IOException {
+    private static Spec parse(byte[] json, String name) throws IOException {
         try {
             return SpecReader.read(json);
         } catch (JsonException malformed) {
-            throw new ContainerException(CONFIG + ":" + malformed.getMessage(), malformed);
+            throw new ContainerException(name + ":" + malformed.getMessage(), malformed);
         }
     }
 

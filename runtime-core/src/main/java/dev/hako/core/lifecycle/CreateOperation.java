@@ -39,7 +39,7 @@ final class CreateOperation {
     int run(CreateRequest request, boolean start, Optional<Foreground> foreground, boolean keep) throws IOException {
         StateDirectory directory = Container.directory(settings, request.id());
         PreservedFds.check(kernel, request.preserveFds());
-        BundleConfig bundle = BundleConfig.enter(kernel, request.bundle());
+        BundleConfig bundle = BundleConfig.enter(kernel, request.bundle(), request.config());
         Process process = bundle.spec().process().orElseThrow();
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param id the container's id
  * @param bundle the bundle directory; empty for the caller's working directory
+ * @param config the configuration, relative to the bundle
  * @param pidFile where to write the init process's id
  * @param consoleSocket the unix socket that receives the terminal
  * @param pidfdSocket the unix socket that receives a pidfd of the init process
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record CreateRequest(
         String id,
         String bundle,
+        String config,
         Optional<String> pidFile,
         Optional<String> consoleSocket,
         Optional<String> pidfdSocket,

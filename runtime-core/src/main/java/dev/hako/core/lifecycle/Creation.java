@@ -234,6 +234,7 @@ final class Creation {
                 0,
                 0,
                 bundle.directory(),
+                bundle.config(),
                 bundle.rootfs(),
                 Timestamp.of(Instant.now()),
                 namespaces.allFlags(),

@@ -123,7 +123,7 @@ final class ExecOperation {
             if (request.args().isEmpty()) {
                 throw new ContainerException("exec args cannot be empty");
             }
-            process = changed(request, BundleConfig.reread(caller.kernel(), kept.bundle()));
+            process = changed(request, BundleConfig.reread(caller.kernel(), kept.bundle(), kept.config()));
         }
         List<Problem> problems = SpecCheck.checkProcess(process);
         if (!problems.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param pid the init process, 0 before there is one
  * @param pidStart when that started, in clock ticks since boot
  * @param bundle absolute, host side
+ * @param config the file in which the caller wrote its configuration, absolute, host side
  * @param rootfs absolute, host side
  * @param created RFC 3339 with nanoseconds, UTC
  * @param namespaces {@code CLONE_NEW*} flags of the namespaces that are not the caller's
@@ -31,6 +32,7 @@ public record ContainerRecord(
         int pid,
         long pidStart,
         String bundle,
+        String config,
         String rootfs,
         String created,
         long namespaces,
@@ -50,6 +52,7 @@ public record ContainerRecord(
                 newPid,
                 newStart,
                 bundle,
+                config,
                 rootfs,
                 created,
                 namespaces,
@@ -70,6 +73,7 @@ public record ContainerRecord(
                 pid,
                 pidStart,
                 bundle,
+                config,
                 rootfs,
                 created,
                 namespaces,

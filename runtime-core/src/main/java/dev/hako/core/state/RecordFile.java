@@ -30,6 +30,7 @@ final class RecordFile {
         out.name("pid").number(container.pid());
         out.name("pidStart").number(container.pidStart());
         out.name("bundle").string(container.bundle());
+        out.name("config").string(container.config());
         out.name("rootfs").string(container.rootfs());
         out.name("created").string(container.created());
         out.name("namespaces").number(container.namespaces());
@@ -59,6 +60,7 @@ final class RecordFile {
     private static ContainerRecord read(JsonReader in) throws IOException {
         String id = "";
         String bundle = "";
+        String config = "";
         String rootfs = "";
         String created = "";
         int creator = 0;
@@ -81,6 +83,7 @@ final class RecordFile {
                 case "pid" -> pid = in.int32();
                 case "pidStart" -> pidStart = in.int64();
                 case "bundle" -> bundle = in.string();
+                case "config" -> config = in.string();
                 case "rootfs" -> rootfs = in.string();
                 case "created" -> created = in.string();
                 case "namespaces" -> namespaces = in.int64();
@@ -100,6 +103,7 @@ final class RecordFile {
                 pid,
                 pidStart,
                 bundle,
+                config,
                 rootfs,
                 created,
                 namespaces,

@@ -27,6 +27,7 @@ class StateDirectoryTest {
             0,
             0,
             "/a bundle\n",
+            "/a bundle\n/config.json",
             "/a bundle\n/rootfs",
             "2026-01-02T03:04:05.6Z",
             0x6c020000L,
