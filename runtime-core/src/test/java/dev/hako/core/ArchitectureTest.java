@@ -27,7 +27,8 @@ class ArchitectureTest {
         "dev.hako.core.process..",
         "dev.hako.core.hook..",
         "dev.hako.core.network..",
-        "dev.hako.core.console.."
+        "dev.hako.core.console..",
+        "dev.hako.core.notify.."
     };
 
     @Test

@@ -64,6 +64,11 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
                 .orElseThrow(() -> new ContainerException("process property must not be empty"));
     }
 
+    /** {@return this bundle with a changed configuration} */
+    BundleConfig with(Spec changed) {
+        return new BundleConfig(directory, config, rootfs, json, changed);
+    }
+
     private static byte[] read(File file) throws IOException {
         try (FileInputStream in = new FileInputStream(file)) {
             return in.readAllBytes();

@@ -1,12 +1,15 @@
 package dev.hako.core.lifecycle;
 
 import dev.hako.core.console.ConsoleOwner;
+import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.lsm.SecurityModules;
+import dev.hako.core.notify.NotifySocket;
 import dev.hako.core.state.StateDirectory;
 import dev.hako.core.state.StateRoot;
 import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,11 +24,14 @@ final class CreateOperation {
     private final Caller caller;
     private final Settings settings;
     private final Kernel kernel;
+    private final String manager;
+    private Optional<Notification> notification = Optional.empty();
 
     CreateOperation(Caller caller, Settings settings) {
         this.caller = caller;
         this.settings = settings;
         this.kernel = caller.kernel();
+        this.manager = caller.env().getOrDefault(NotifySocket.VARIABLE, "");
     }
 
     /**
@@ -38,8 +44,9 @@ final class CreateOperation {
      */
     int run(CreateRequest request, boolean start, Optional<Foreground> foreground, boolean keep) throws IOException {
         StateDirectory directory = Container.directory(settings, request.id());
-        PreservedFds.check(kernel, request.preserveFds());
-        BundleConfig bundle = BundleConfig.enter(kernel, request.bundle(), request.config());
+        PassedFds passed = PassedFds.of(caller, request.preserveFds());
+        passed.check(kernel);
+        BundleConfig bundle = told(BundleConfig.enter(kernel, request.bundle(), request.config()), passed, directory);
         Process process = bundle.spec().process().orElseThrow();
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
@@ -52,13 +59,15 @@ final class CreateOperation {
         root.make(kernel, settings.isDefaultRoot());
         Optional<ConsoleOwner> console = Consoles.open(kernel, process, request.consoleSocket(), foreground);
         try {
-            Creation creation = new Creation(caller, settings, request, bundle, console);
+            Creation creation =
+                    new Creation(caller, settings, request.withPreserveFds(passed.count()), bundle, console);
             if (!root.create(kernel, request.id())) {
                 throw alreadyExists();
             }
-            return make(
-                    directory,
-                    undo -> start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo));
+            return make(directory, undo -> {
+                prepareNotification(directory, start);
+                return start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);
+            });
         } finally {
             if (console.isPresent()) {
                 console.get().close();
@@ -78,6 +87,35 @@ final class CreateOperation {
             undo.keep();
             return pid;
         }
+    }
+
+    /** Adds what the caller's environment says to the program's. */
+    private BundleConfig told(BundleConfig bundle, PassedFds passed, StateDirectory directory) {
+        Spec spec = bundle.spec();
+        if (spec.process().isPresent()) {
+            spec = spec.withProcess(passed.tell(spec.process().get()));
+        }
+        return bundle.with(manager.isEmpty() ? spec : NotifySocket.tell(spec, directory.notifications()));
+    }
+
+    private void prepareNotification(StateDirectory directory, boolean start) throws IOException {
+        if (manager.isEmpty()) {
+            return;
+        }
+        NotifySocket.makeDirectory(kernel, directory.notifications());
+        if (start) {
+            try {
+                notification = Optional.of(Notification.begin(caller, settings, directory, manager));
+            } catch (ErrnoException failure) {
+                // as in runc, a program that nobody listens to is run
+                settings.warn().accept("cannot notify the service manager: " + failure.getMessage());
+            }
+        }
+    }
+
+    /** {@return what the service manager is told of the container that was started; empty if it does not want to know} */
+    Optional<Notification> notification() {
+        return notification;
     }
 
     private static ContainerException alreadyExists() {

@@ -24,4 +24,10 @@ public record CreateRequest(
         Optional<String> pidfdSocket,
         boolean noPivot,
         boolean noNewKeyring,
-        int preserveFds) {}
+        int preserveFds) {
+
+    /** {@return this request with another number of descriptors} */
+    CreateRequest withPreserveFds(int count) {
+        return new CreateRequest(id, bundle, config, pidFile, consoleSocket, pidfdSocket, noPivot, noNewKeyring, count);
+    }
+}

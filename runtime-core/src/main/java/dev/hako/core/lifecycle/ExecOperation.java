@@ -49,7 +49,7 @@ final class ExecOperation {
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), request.detach());
         new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel());
-        PreservedFds.check(caller.kernel(), request.preserveFds());
+        passedFds(request).check(caller.kernel());
         if (request.detach()) {
             start(request, container, created, process, Optional.empty());
             return 0;
@@ -67,7 +67,7 @@ final class ExecOperation {
         Optional<ConsoleOwner> console = Consoles.open(caller.kernel(), process, request.consoleSocket(), foreground);
         int pid;
         try {
-            pid = sequence.start(process, request.preserveFds(), announcement(request), console);
+            pid = sequence.start(process, passedFds(request).count(), announcement(request), console);
         } finally {
             if (console.isPresent()) {
                 console.get().close();
@@ -100,6 +100,10 @@ final class ExecOperation {
                         linux.personality(),
                         linux.bindsCpus()),
                 new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
+    }
+
+    private static PassedFds passedFds(ExecRequest request) {
+        return new PassedFds(0, request.preserveFds());
     }
 
     private ExecSequence.Announcement announcement(ExecRequest request) throws IOException {

@@ -4,9 +4,12 @@ import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Poll;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Signals;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The caller's process while it waits for a program: it passes signals on and reaps its children.
@@ -18,8 +21,22 @@ final class Foreground implements AutoCloseable {
     private static final int SIGURG = 23;
     private static final int SIGWINCH = 28;
 
+    /** What the caller's process does besides, while it waits. */
+    interface Companion {
+
+        /** {@return what it waits for now} */
+        List<Poll.Want> wants();
+
+        /** {@return how many nanoseconds it waits at the most}, {@link Poll#FOREVER} for no limit */
+        long nanos();
+
+        /** Goes on, with what is ready of what it waited for; nothing may be. */
+        void serve(boolean[] ready) throws IOException;
+    }
+
     private final Kernel kernel;
     private final Fd signals;
+    private final List<Companion> companions = new ArrayList<>();
 
     private Foreground(Kernel kernel, Fd signals) {
         this.kernel = kernel;
@@ -39,6 +56,11 @@ final class Foreground implements AutoCloseable {
         return new Foreground(kernel, Signals.open(kernel, Signals.ALL));
     }
 
+    /** Has something else done until the program ends. */
+    void accompany(Companion companion) {
+        companions.add(companion);
+    }
+
     /**
      * Waits for a child to end.
      *
@@ -48,6 +70,9 @@ final class Foreground implements AutoCloseable {
     int await(int pid) throws IOException {
         try (Fd process = Processes.openPid(kernel, pid)) {
             while (true) {
+                if (!companions.isEmpty()) {
+                    Companions.serve(kernel, signals, companions);
+                }
                 int signal = Signals.next(signals);
                 if (signal == Processes.SIGCHLD) {
                     int code = reap(pid);

@@ -17,11 +17,17 @@ final class RunOperation {
     int run(CreateRequest request, RunOptions options) throws IOException {
         CreateOperation create = new CreateOperation(caller, settings);
         if (options.detach()) {
-            create.run(request, true, Optional.empty(), options.keep());
+            int pid = create.run(request, true, Optional.empty(), options.keep());
+            if (create.notification().isPresent()) {
+                create.notification().get().await(caller, pid);
+            }
             return 0;
         }
         try (Foreground foreground = Foreground.prepare(caller.kernel(), !options.noSubreaper())) {
             int pid = create.run(request, true, Optional.of(foreground), options.keep());
+            if (create.notification().isPresent()) {
+                create.notification().get().accompany(caller, foreground);
+            }
             int code = foreground.await(pid);
             if (!options.keep()) {
                 Optional<Container> container = Container.find(caller, settings, request.id());

@@ -3,11 +3,13 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.init.Gate;
 import dev.hako.core.init.ProgramStart;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.notify.NotifySocket;
 import dev.hako.core.state.ContainerRecord;
 import dev.hako.core.state.StateDirectory;
 import dev.hako.core.stub.StartGate;
 import dev.hako.core.stub.Stub;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code start}: resumes remote control of the init process at its gate and has it execute the program. */
 final class StartOperation {
@@ -23,10 +25,15 @@ final class StartOperation {
     void run(String id) throws IOException {
         StateDirectory directory = Container.directory(settings, id);
         Fd lock = directory.lock(caller.kernel()).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
+        Optional<Notification> notification = Optional.empty();
+        Container container;
         try (lock) {
-            Container container = Container.load(caller, settings, id);
+            container = Container.load(caller, settings, id);
             switch (container.status()) {
-                case CREATED -> start(container);
+                case CREATED -> {
+                    notification = notification(directory);
+                    start(container);
+                }
                 case STOPPED -> throw new ContainerException("cannot start a container that has stopped");
                 case RUNNING -> throw new ContainerException("cannot start an already running container");
                 case CREATING, PAUSED ->
@@ -34,6 +41,17 @@ final class StartOperation {
                             + container.status().text() + " state");
             }
         }
+        // others may work on the container while it gets ready
+        if (notification.isPresent()) {
+            notification.get().await(caller, container.kept().pid());
+        }
+    }
+
+    private Optional<Notification> notification(StateDirectory directory) throws IOException {
+        String manager = caller.env().getOrDefault(NotifySocket.VARIABLE, "");
+        return manager.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Notification.begin(caller, settings, directory, manager));
     }
 
     private void start(Container container) throws IOException {

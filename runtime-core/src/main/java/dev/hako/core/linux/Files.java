@@ -270,11 +270,21 @@ public final class Files {
         kernel.check("fcntl", fd.toString(), Sys.FCNTL, fd.number(), F_SETFL, flags | O_NONBLOCK);
     }
 
-    /** {@return whether a number is an open descriptor} */
-    public static boolean isOpen(Kernel kernel, int number) throws IOException {
+    /** {@return for each of some numbers whether it is a descriptor that execve(2) keeps open} */
+    public static boolean[] survivesExec(Kernel kernel, int first, int count) throws IOException {
         Frame frame = kernel.frame();
-        frame.call(Sys.FCNTL, number, F_GETFD);
-        return !kernel.run(frame).failed();
+        long answer = frame.answer(count * Long.BYTES);
+        for (int i = 0; i < count; i++) {
+            frame.call(Sys.FCNTL, first + i, F_GETFD).mayFail().storeInto(answer + (long) i * Long.BYTES);
+        }
+        boolean[] survives = new boolean[count];
+        if (count > 0) {
+            Reply reply = kernel.run(frame);
+            for (int i = 0; i < count; i++) {
+                survives[i] = reply.int64(i * Long.BYTES) == 0;
+            }
+        }
+        return survives;
     }
 
     /** Adds a call that seals a memfd for good, for {@link Frame}s that make one. */

@@ -45,9 +45,20 @@ public final class Sockets {
         socket.kernel().check(frame, "bind", path);
     }
 
+    /**
+     * {@code connect(2)}.
+     *
+     * @param path an abstract address begins with {@code @}
+     */
     public static void connect(Fd socket, String path) throws IOException {
         Frame frame = socket.kernel().frame();
-        frame.call(Sys.CONNECT, socket.number(), address(frame, path), SUN_PATH + 2);
+        boolean isAbstract = path.startsWith("@");
+        int length = isAbstract ? path.getBytes(StandardCharsets.UTF_8).length : SUN_PATH;
+        long address = address(frame, path);
+        if (isAbstract) {
+            frame.putByte(address + 2, (byte) 0);
+        }
+        frame.call(Sys.CONNECT, socket.number(), address, length + 2);
         socket.kernel().check(frame, "connect", path);
     }
 

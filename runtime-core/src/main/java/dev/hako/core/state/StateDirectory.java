@@ -22,6 +22,7 @@ import java.util.Optional;
  *   <li>{@code config.json}: the configuration that it was created from
  *   <li>{@code resources.json}: its limits, once they are others than those
  *   <li>{@code gate}: the socket at which its init waits; while it exists the container is created but not started
+ *   <li>{@code notify}: a directory with the socket that its program notifies, if a service manager wants to know
  *   <li>{@code start}: the calls that are left for {@code start} to send
  * </ul>
  */
@@ -60,6 +61,11 @@ public final class StateDirectory {
     /** {@return the file with the calls that are left for {@code start}} */
     public File startFrame() {
         return new File(directory, "start");
+    }
+
+    /** {@return the directory of the socket that the container's program notifies, if somebody wants to know} */
+    public File notifications() {
+        return new File(directory, "notify");
     }
 
     /** {@return the copy of the configuration} */
