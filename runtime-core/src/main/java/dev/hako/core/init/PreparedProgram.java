@@ -2,9 +2,14 @@ package dev.hako.core.init;
 
 import dev.hako.core.capability.CapabilityCalls;
 import dev.hako.core.capability.CapabilitySets;
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Files;
 import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.process.Environment;
+import dev.hako.core.process.ExecFailure;
 import dev.hako.core.process.FinalSteps;
 import dev.hako.core.process.Identity;
 import dev.hako.core.process.ProgramLookup;
@@ -40,10 +45,29 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
         WorkingDirectory.enter(container, process.cwd(), steps.who());
         Environment env =
                 Environment.of(process.env()).withHome(container, process.user().uid());
-        String path =
-                new ProgramLookup(container, steps.who()).find(process.args().getFirst(), env.path());
+        String path = find(container, process, steps.who(), env.path());
         FinalSteps.Program program = new FinalSteps.Program(path, process.args(), env.variables());
         return new PreparedProgram(steps, program, process.cwd(), preserved);
+    }
+
+    private static String find(Kernel container, Process process, Identity who, String searched) throws IOException {
+        String name = process.args().getFirst();
+        try {
+            return new ProgramLookup(container, who).find(name, searched);
+        } catch (ErrnoException failure) {
+            Optional<String> cause = cause(container, process, who, failure.errno());
+            throw cause.isEmpty()
+                    ? failure
+                    : new ErrnoException(failure.getMessage() + " (" + cause.get() + ")", failure);
+        }
+    }
+
+    private static Optional<String> cause(Kernel container, Process process, Identity who, Errno errno)
+            throws IOException {
+        try (Fd root = Files.open(container, "/", Files.O_PATH | Files.O_DIRECTORY, 0)) {
+            ExecFailure failure = new ExecFailure(root, process.cwd(), who.uid(), who.gid());
+            return failure.refusal(process.args().getFirst(), errno);
+        }
     }
 
     /**

@@ -73,16 +73,19 @@ public record ProgramStart(
         FinalSteps.Step step = FinalSteps.Step.failed(steps, reply.get());
         Errno errno = reply.get().errno();
         String text = step.message(errno, uid, gid, path);
-        Optional<String> cause = step == FinalSteps.Step.EXECUTE ? cause(host, stub, errno) : Optional.empty();
+        Optional<String> cause = step == FinalSteps.Step.EXECUTE ? cause(host, stub.pid(), errno) : Optional.empty();
         FinalSteps.giveUp(stub.kernel());
         ErrnoException failure = new ErrnoException(path, errno);
         throw new ErrnoException(text + cause.map(why -> " (" + why + ")").orElse(""), failure);
     }
 
-    private Optional<String> cause(Kernel host, Stub stub, Errno errno) throws IOException {
-        String root = "/proc/" + stub.pid() + "/root";
+    private Optional<String> cause(Kernel host, int pid, Errno errno) throws IOException {
+        if (errno == Errno.E2BIG) {
+            return Optional.of(ExecFailure.tooLong(pid, message.length));
+        }
+        String root = "/proc/" + pid + "/root";
         try (Fd directory = Files.open(host, root, Files.O_PATH | Files.O_DIRECTORY, 0)) {
-            return new ExecFailure(directory, cwd).cause(path, errno);
+            return new ExecFailure(directory, cwd, uid, gid).cause(path, errno);
         } catch (ErrnoException unknown) {
             return Optional.empty();
         }

@@ -157,6 +157,16 @@ public final class Files {
         return java.util.Arrays.copyOf(reply.data(), (int) reply.result());
     }
 
+    /** Reads once from an offset. {@return the bytes, at most as many as asked for; none behind the end} */
+    public static byte[] readAt(Fd fd, long offset, int length) throws IOException {
+        Frame frame = fd.kernel().frame();
+        long answer = frame.answer(length);
+        frame.call(Sys.LSEEK, fd.number(), offset, 0);
+        frame.call(Sys.READ, fd.number(), answer, length);
+        Reply reply = fd.kernel().check(frame, "read", fd.toString());
+        return java.util.Arrays.copyOf(reply.data(), (int) reply.result());
+    }
+
     /** Writes all bytes. */
     public static void write(Fd fd, byte[] bytes) throws IOException {
         write(fd.kernel(), fd.number(), bytes);

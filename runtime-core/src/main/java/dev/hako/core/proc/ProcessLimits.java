@@ -1,0 +1,28 @@
+package dev.hako.core.proc;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** {@code /proc/<pid>/limits}. */
+public final class ProcessLimits {
+
+    private static final String STACK = "Max stack size";
+
+    private ProcessLimits() {}
+
+    /** {@return the soft limit of a process's stack in bytes}; {@link Long#MAX_VALUE} for none */
+    public static long stack(int pid) throws IOException {
+        String text;
+        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/limits")) {
+            text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+        int start = text.indexOf(STACK);
+        if (start < 0) {
+            throw new IOException("/proc/" + pid + "/limits: no line " + STACK);
+        }
+        String rest = text.substring(start + STACK.length()).stripLeading();
+        String soft = rest.substring(0, rest.indexOf(' '));
+        return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
+    }
+}
