@@ -44,7 +44,7 @@ final class ProcessCheck {
         if (process.ioPriority().isPresent()) {
             ioPriority(process.ioPriority().get(), at + "/ioPriority", problems);
         }
-        rlimits(process.rlimits(), at + "/rlimits", problems);
+        rlimits(process.rlimits(), at, problems);
         user(process.user(), at + "/user", problems);
         if (process.oomScoreAdj().isPresent()) {
             int adjustment = process.oomScoreAdj().getAsInt();
@@ -52,7 +52,7 @@ final class ProcessCheck {
                 problems.number(at + "/oomScoreAdj", adjustment, "invalid oomScoreAdj (valid range is -1000 to 1000)");
             }
         }
-        environment(process.env(), at + "/env", problems);
+        environment(process.env(), at, problems);
         problems.nullByte(at + "/apparmorProfile", process.apparmorProfile());
         problems.nullByte(at + "/selinuxLabel", process.selinuxLabel());
     }
@@ -84,19 +84,23 @@ final class ProcessCheck {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < rlimits.size(); i++) {
             Rlimit rlimit = rlimits.get(i);
-            String pointer = at + "/" + i;
+            String pointer = at + "/rlimits/" + i;
             if (!Rlimit.TYPES.contains(rlimit.type())) {
                 problems.text(pointer + "/type", rlimit.type(), "wrong rlimit value: " + rlimit.type());
             } else if (!seen.add(rlimit.type())) {
                 problems.text(pointer + "/type", rlimit.type(), "duplicated rlimit " + rlimit.type());
-            }
-            if (Long.compareUnsigned(rlimit.soft(), rlimit.hard()) > 0) {
-                String soft = Long.toUnsignedString(rlimit.soft());
-                problems.missing(
-                        pointer + "/soft",
-                        "soft limit " + soft + " is above hard limit " + Long.toUnsignedString(rlimit.hard()));
+            } else if (Long.compareUnsigned(rlimit.soft(), rlimit.hard()) > 0) {
+                problems.missing(pointer + "/soft", Stages.process(at) + softAboveHard(rlimit));
             }
         }
+    }
+
+    /** The number of a limit is its place in the list, getrlimit(2). */
+    private static String softAboveHard(Rlimit rlimit) {
+        return "error setting rlimits for ready process: error setting rlimit type "
+                + Rlimit.TYPES.indexOf(rlimit.type()) + ": invalid argument: soft limit "
+                + Long.toUnsignedString(rlimit.soft()) + " is above hard limit "
+                + Long.toUnsignedString(rlimit.hard());
     }
 
     private static void user(User user, String at, Problems problems) {
@@ -114,17 +118,21 @@ final class ProcessCheck {
     }
 
     private static void environment(List<String> env, String at, Problems problems) {
+        String stage = Stages.process(at);
         for (int i = 0; i < env.size(); i++) {
             String variable = env.get(i);
+            String pointer = at + "/env/" + i;
             int equals = variable.indexOf('=');
             if (equals < 0) {
-                problems.text(at + "/" + i, variable, "invalid environment variable: missing '='");
+                problems.text(pointer, variable, stage + "invalid environment variable: missing '='");
             } else if (equals == 0) {
-                problems.text(at + "/" + i, variable, "invalid environment variable: name cannot be empty");
+                problems.text(pointer, variable, stage + "invalid environment variable: name cannot be empty");
             } else if (variable.indexOf('\0') >= 0) {
                 String name = Go.quote(variable.substring(0, equals));
                 problems.text(
-                        at + "/" + i, variable, "invalid environment variable " + name + ": contains nul byte (\\x00)");
+                        pointer,
+                        variable,
+                        stage + "invalid environment variable " + name + ": contains nul byte (\\x00)");
             }
         }
     }

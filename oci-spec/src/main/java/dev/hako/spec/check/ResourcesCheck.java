@@ -56,13 +56,15 @@ final class ResourcesCheck {
         long limit = memory.limit().orElse(0);
         long swap = memory.swap().orElse(0);
         if (limit > 0 && swap > 0 && swap < limit) {
-            problems.number(at + "/swap", swap, "memory+swap limit should be >= memory limit");
+            problems.number(at + "/swap", swap, Stages.resources(at) + "memory+swap limit should be >= memory limit");
         }
         if (memory.swappiness().isPresent()
                 && Long.compareUnsigned(memory.swappiness().getAsLong(), 100) > 0) {
             String swappiness = Long.toUnsignedString(memory.swappiness().getAsLong());
             problems.missing(
-                    at + "/swappiness", "invalid memory swappiness value: " + swappiness + " (valid range is 0-100)");
+                    at + "/swappiness",
+                    Stages.resources(at) + "invalid memory swappiness value: " + swappiness
+                            + " (valid range is 0-100)");
         }
     }
 

@@ -51,10 +51,11 @@ final class SeccompCheck {
             notifies |= seccomp.syscalls().get(i).action().equals(NOTIFY);
         }
         if (seccomp.defaultAction().equals(NOTIFY)) {
-            problems.text(AT + "/defaultAction", NOTIFY, "SCMP_ACT_NOTIFY cannot be used as default action");
+            problems.text(
+                    AT + "/defaultAction", NOTIFY, Stages.SECCOMP + "SCMP_ACT_NOTIFY cannot be used as default action");
         }
         if (notifies && seccomp.listenerPath().isEmpty()) {
-            problems.missing(AT + "/listenerPath", "seccomp listenerPath is not set");
+            problems.missing(AT + "/listenerPath", Stages.INIT + "seccomp listenerPath is not set");
         }
         problems.nullByte(AT + "/listenerPath", seccomp.listenerPath());
     }
@@ -67,7 +68,11 @@ final class SeccompCheck {
                         "SECCOMP_FILTER_FLAG_LOG",
                         "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
                         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> {}
-                default -> problems.text(AT + "/flags/" + i, flag, "seccomp flag " + flag + " is not known to hako");
+                default ->
+                    problems.text(
+                            AT + "/flags/" + i,
+                            flag,
+                            Stages.SECCOMP + "seccomp flag " + flag + " is not known to hako");
             }
         }
     }
@@ -78,10 +83,13 @@ final class SeccompCheck {
         for (int i = 0; i < syscall.names().size(); i++) {
             String name = syscall.names().get(i);
             if (name.isEmpty()) {
-                problems.text(at + "/names/" + i, name, "empty string is not a valid syscall");
+                problems.text(at + "/names/" + i, name, Stages.SECCOMP + "empty string is not a valid syscall");
             }
             if (name.equals("write") && syscall.action().equals(NOTIFY)) {
-                problems.text(at + "/names/" + i, name, "SCMP_ACT_NOTIFY cannot be used for the write syscall");
+                problems.text(
+                        at + "/names/" + i,
+                        name,
+                        Stages.SECCOMP + "SCMP_ACT_NOTIFY cannot be used for the write syscall");
             }
         }
         for (int i = 0; i < syscall.args().size(); i++) {
@@ -105,7 +113,7 @@ final class SeccompCheck {
             problems.number(
                     at + "/index",
                     arg.index(),
-                    "error creating seccomp syscall condition for syscall "
+                    Stages.SECCOMP + "error creating seccomp syscall condition for syscall "
                             + String.join(",", syscall.names())
                             + ": syscalls only have up to 6 arguments (" + arg.index() + " given)");
         }

@@ -48,7 +48,8 @@ final class Diagnosis {
 
     private static String firstLine(JsonProcessingException malformed) {
         String why = malformed.getOriginalMessage();
-        int end = why.indexOf('\n');
+        int source = why.indexOf(" (start marker at [Source:");
+        int end = source >= 0 ? source : why.indexOf('\n');
         return Character.toLowerCase(why.charAt(0)) + (end < 0 ? why.substring(1) : why.substring(1, end));
     }
 

@@ -1,5 +1,6 @@
 package dev.hako.cli.command;
 
+import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
@@ -18,6 +19,10 @@ final class CallerFiles {
     static byte[] read(Kernel kernel, String path) throws IOException {
         try (Fd file = Files.open(kernel, path, Files.O_RDONLY | Files.O_NOCTTY, 0)) {
             return read(file);
+        } catch (ErrnoException failure) {
+            throw failure.operation().startsWith("read ")
+                    ? new ErrnoException("read " + path, failure.errno())
+                    : failure;
         }
     }
 

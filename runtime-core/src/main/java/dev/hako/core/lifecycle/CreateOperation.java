@@ -8,6 +8,8 @@ import dev.hako.core.lsm.SecurityModules;
 import dev.hako.core.notify.NotifySocket;
 import dev.hako.core.state.StateDirectory;
 import dev.hako.core.state.StateRoot;
+import dev.hako.spec.check.Problem;
+import dev.hako.spec.check.SpecCheck;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
@@ -52,6 +54,9 @@ final class CreateOperation {
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
         NotYet.refuse(bundle.spec());
         new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
+        for (Problem warning : SpecCheck.warnings(bundle.spec())) {
+            settings.warn().accept(warning.message());
+        }
         if (directory.exists()) {
             throw alreadyExists();
         }

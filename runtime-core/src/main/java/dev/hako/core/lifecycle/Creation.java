@@ -32,6 +32,7 @@ import java.util.Optional;
 final class Creation {
 
     private static final String STARTING = "unable to start container process: ";
+    private static final String INITIALIZING = "error during container init: ";
 
     private final Caller caller;
     private final CreateRequest request;
@@ -147,16 +148,23 @@ final class Creation {
     }
 
     private void makeCgroup(Undo undo) throws IOException {
+        Resources resources = linux.resources().orElse(Cgroups.NO_RESOURCES);
         try {
-            Resources resources = linux.resources().orElse(Cgroups.NO_RESOURCES);
             cgroups.create(resources);
             undo.push(cgroups::destroy);
-            cgroups.update(resources);
-            for (String property : cgroups.ignored(resources)) {
-                host.debug().accept("this version of cgroups has no " + property);
-            }
         } catch (IOException failure) {
             throw new IOException(STARTING + "unable to apply cgroup configuration: " + failure.getMessage(), failure);
+        }
+        try {
+            cgroups.update(resources);
+        } catch (IOException failure) {
+            throw new IOException(
+                    STARTING + INITIALIZING + "error setting cgroup config for procHooks process: "
+                            + failure.getMessage(),
+                    failure);
+        }
+        for (String property : cgroups.ignored(resources)) {
+            host.debug().accept("this version of cgroups has no " + property);
         }
     }
 
@@ -165,7 +173,7 @@ final class Creation {
         try {
             stub = sequence.spawn();
         } catch (IOException failure) {
-            throw new IOException(STARTING + failure.getMessage(), failure);
+            throw new IOException(STARTING + reason(failure, ""), failure);
         }
         undo.push(() -> InitSequence.end(kernel, stub));
         if (console.isPresent()) {
@@ -196,18 +204,26 @@ final class Creation {
         try {
             return sequence.setUp(stub);
         } catch (IOException | RuntimeException failure) {
-            String reason = cgroups.oomKills() > 0
-                    ? "container init was OOM-killed (memory limit too low?)"
-                    : "error during container init: " + failure.getMessage();
-            throw new IOException(STARTING + reason, failure);
+            throw new IOException(STARTING + reason(failure, INITIALIZING), failure);
         }
+    }
+
+    /** {@return why init is not there}: whatever failed, it failed because the process was killed, if it was */
+    private String reason(Exception failure, String doing) throws IOException {
+        return cgroups.oomKills() > 0
+                ? "container init was OOM-killed (memory limit too low?)"
+                : doing + failure.getMessage();
     }
 
     private void start(Stub stub, ProgramStart program) throws IOException {
         if (!bundle.spec().hooks().startContainer().isEmpty()) {
             hooks.startContainer(stub, process, PreparedProgram.steps(stub.kernel(), process, filter, host.warn()));
         }
-        program.run(kernel, stub);
+        try {
+            program.run(kernel, stub);
+        } catch (IOException failure) {
+            throw new IOException(STARTING + failure.getMessage(), failure);
+        }
     }
 
     private void sendPidfd(int pid) throws IOException {
@@ -226,6 +242,7 @@ final class Creation {
 
     private ContainerRecord record() throws IOException {
         NamespacePlan namespaces = NamespacePlan.of(linux.namespaces());
+        namespaces.check(kernel);
         ProcessStat brain = ProcessStat.self();
         return new ContainerRecord(
                 request.id(),

@@ -67,7 +67,7 @@ final class ExecOperation {
         Optional<ConsoleOwner> console = Consoles.open(caller.kernel(), process, request.consoleSocket(), foreground);
         int pid;
         try {
-            pid = sequence.start(process, passedFds(request).count(), announcement(request), console);
+            pid = start(sequence, process, request, console);
         } finally {
             if (console.isPresent()) {
                 console.get().close();
@@ -104,6 +104,16 @@ final class ExecOperation {
 
     private static PassedFds passedFds(ExecRequest request) {
         return new PassedFds(0, request.preserveFds());
+    }
+
+    private int start(
+            ExecSequence sequence, Process process, ExecRequest request, Optional<ConsoleOwner> console)
+            throws IOException {
+        try {
+            return sequence.start(process, passedFds(request).count(), announcement(request), console);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new IOException("unable to start container process: " + failure.getMessage(), failure);
+        }
     }
 
     private ExecSequence.Announcement announcement(ExecRequest request) throws IOException {

@@ -26,7 +26,8 @@ final class ListOperation {
             if (settings.isDefaultRoot()) {
                 return List.of();
             }
-            throw new IOException("open " + settings.root() + ": no such file or directory");
+            String why = Files.exists(settings.root()) ? "not a directory" : "no such file or directory";
+            throw new IOException("open " + settings.root() + ": " + why);
         }
         List<ContainerState> states = new ArrayList<>();
         for (String id : root.ids()) {

@@ -32,10 +32,19 @@ final class RunOperation {
             if (!options.keep()) {
                 Optional<Container> container = Container.find(caller, settings, request.id());
                 if (container.isPresent()) {
-                    new DeleteOperation(caller, settings).destroy(container.get());
+                    destroy(container.get());
                 }
             }
             return code;
+        }
+    }
+
+    /** The program's exit code is what counts by now. */
+    private void destroy(Container container) {
+        try {
+            new DeleteOperation(caller, settings).destroy(container);
+        } catch (IOException failure) {
+            settings.warn().accept(String.valueOf(failure.getMessage()));
         }
     }
 }

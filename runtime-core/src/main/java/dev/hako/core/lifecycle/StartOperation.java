@@ -62,7 +62,7 @@ final class StartOperation {
             try {
                 init.kernel().gate(program.gate());
                 Hosts.startContainer(caller, settings, container, init);
-                program.run(caller.kernel(), init);
+                run(program, init);
             } catch (IOException failure) {
                 // what was done to the process cannot be taken back: it must not wait for another start
                 new DeleteOperation(caller, settings).killInit(container);
@@ -83,6 +83,14 @@ final class StartOperation {
         DeleteOperation delete = new DeleteOperation(caller, settings);
         delete.killInit(container);
         delete.destroy(container);
+    }
+
+    private void run(ProgramStart program, Stub init) throws IOException {
+        try {
+            program.run(caller.kernel(), init);
+        } catch (IOException failure) {
+            throw new IOException("unable to start container process: " + failure.getMessage(), failure);
+        }
     }
 
     private Stub openGate(StateDirectory directory, ContainerRecord kept) throws IOException {

@@ -95,6 +95,22 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
     }
 
     /**
+     * Looks whether there is something at the paths of the namespaces to join.
+     *
+     * @param kernel a process that sees these paths
+     */
+    public void check(Kernel kernel) throws IOException {
+        for (Join join : joined) {
+            try {
+                Files.stat(kernel, join.path(), Files.AT_SYMLINK_NOFOLLOW);
+            } catch (ErrnoException failure) {
+                throw new ErrnoException(
+                        "unable to create new parent process: namespace path: lstat " + join.path(), failure.errno());
+            }
+        }
+    }
+
+    /**
      * Joins the namespaces that exist.
      *
      * @param kernel a process of one thread that goes on in them; its children are in the pid namespace
@@ -134,7 +150,8 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
                         default -> "";
                     };
             throw new ErrnoException(
-                    "join the " + join.type().spec() + " namespace " + join.path() + ": " + failure.getMessage() + hint,
+                    "failed to setns into " + join.type().spec() + " namespace " + join.path() + ": "
+                            + failure.errno() + hint,
                     failure);
         }
     }

@@ -8,6 +8,7 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.GoText;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Stat;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public final class WorkingDirectory {
      */
     public static void make(Kernel container, String path) throws IOException {
         Frame ask = container.frame();
-        ask.call(Sys.FACCESSAT2, Fd.CWD, ask.text(path), 0, Files.AT_EACCESS);
+        ask.call(Sys.FACCESSAT2, Fd.CWD, ask.text(path + "/"), 0, Files.AT_EACCESS);
         if (!container.run(ask).failed()) {
             return;
         }
@@ -43,8 +44,18 @@ public final class WorkingDirectory {
         frame.call(Sys.UMASK, umask).indirect(0);
         Reply reply = container.check(frame, "umask", "");
         int errno = (int) -reply.int64(Long.BYTES);
-        if (errno != 0 && errno != Errno.EEXIST.number()) {
+        if (errno == Errno.EEXIST.number()) {
+            refuseOther(container, path);
+        } else if (errno != 0) {
             throw new ErrnoException("mkdir " + path, Errno.of(errno));
+        }
+    }
+
+    /** What is there may be a directory that cannot be entered, which is found out later, or something else. */
+    private static void refuseOther(Kernel container, String path) throws IOException {
+        Stat there = Files.stat(container, path, Files.AT_SYMLINK_NOFOLLOW);
+        if (!there.isDirectory() && !there.isSymlink()) {
+            throw new ErrnoException("mkdir " + path, Errno.ENOTDIR);
         }
     }
 

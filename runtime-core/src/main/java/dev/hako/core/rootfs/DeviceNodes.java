@@ -73,9 +73,18 @@ final class DeviceNodes {
             }
             String name = components.removeLast();
             boolean inDev = components.size() == 1 && components.getFirst().equals("dev");
-            places.add(new Place(node, inDev ? dev : directory(Texts.path(components)), name));
+            places.add(new Place(node, inDev ? dev : parent(node, Texts.path(components)), name));
         }
         return places;
+    }
+
+    private Fd parent(DeviceNode node, String path) throws IOException {
+        try {
+            return directory(path);
+        } catch (ErrnoException e) {
+            String message = "mkdir parent of device inode " + Texts.quoted(node.path()) + ": " + e.getMessage();
+            throw creating(new ErrnoException(message, e));
+        }
     }
 
     private Fd directory(String path) throws IOException {

@@ -19,16 +19,34 @@ final class PathLookup {
 
     private PathLookup() {}
 
+    /** What is to be done to a path: the words of runc for a failure, around the path. */
+    enum Doing {
+        MASK("can't mask path ", ""),
+        MAKE_READONLY("can't make ", " read-only");
+
+        private final String before;
+        private final String behind;
+
+        Doing(String before, String behind) {
+            this.before = before;
+            this.behind = behind;
+        }
+
+        private String to(String path) {
+            return before + Texts.quoted(path) + behind;
+        }
+    }
+
     /** A path, as it was given, and what it leads to. */
     record Found(String path, Fd fd, FileInfo info) {}
 
     /**
      * Opens those of the paths that exist; symlinks are followed, except where {@code /proc} or {@code /sys} is one.
      *
-     * @param what is to be done, for messages: {@code can't mask path}
+     * @param doing what is to be done, for messages
      * @param spent takes the descriptors
      */
-    static List<Found> open(RootDir root, List<String> paths, String what, Spent spent) throws IOException {
+    static List<Found> open(RootDir root, List<String> paths, Doing doing, Spent spent) throws IOException {
         int count = paths.size();
         Batch batch = new Batch(root.fd().kernel(), count + 2, (count + 1) * FileInfo.SIZE);
         Frame frame = batch.frame();
@@ -48,9 +66,9 @@ final class PathLookup {
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String path = paths.get(i);
-            refuseLink(path, "/proc", outcome.result(count), what);
-            refuseLink(path, "/sys", outcome.result(count + 1), what);
-            add(found, root, path, outcome, i, what, spent);
+            refuseLink(path, "/proc", outcome.result(count), doing);
+            refuseLink(path, "/sys", outcome.result(count + 1), doing);
+            add(found, root, path, outcome, i, doing, spent);
         }
         return found;
     }
@@ -61,15 +79,15 @@ final class PathLookup {
                 .mayFail();
     }
 
-    private static void refuseLink(String path, String directory, long result, String what) throws IOException {
+    private static void refuseLink(String path, String directory, long result, Doing doing) throws IOException {
         if (result >= 0 && Texts.isWithin(Texts.clean(path), directory)) {
-            throw new IOException(what + " " + Texts.quoted(path) + ": " + directory
+            throw new IOException(doing.to(path) + ": " + directory
                     + " must be an ordinary directory, not a symlink");
         }
     }
 
     private static void add(
-            List<Found> found, RootDir root, String path, Batch.Outcome outcome, int index, String what, Spent spent)
+            List<Found> found, RootDir root, String path, Batch.Outcome outcome, int index, Doing doing, Spent spent)
             throws IOException {
         long result = outcome.result(index);
         if (result >= 0) {
@@ -88,7 +106,7 @@ final class PathLookup {
                 spent.add(target.get().fd());
             }
         } else if (errno != Errno.ENOENT) {
-            throw new ErrnoException(what + " " + Texts.quoted(path) + ": open " + path, errno);
+            throw new ErrnoException(doing.to(path) + ": open " + path, errno);
         }
     }
 }

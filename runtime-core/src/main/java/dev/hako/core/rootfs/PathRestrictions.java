@@ -44,7 +44,7 @@ final class PathRestrictions {
             return;
         }
         try (Spent spent = new Spent(kernel)) {
-            List<PathLookup.Found> all = PathLookup.open(root, paths, "can't make path read-only", spent);
+            List<PathLookup.Found> all = PathLookup.open(root, paths, PathLookup.Doing.MAKE_READONLY, spent);
             Batch batch = new Batch(kernel, all.size(), 0);
             for (int i = 0; i < all.size(); i++) {
                 addReadonly(batch, all.get(i), batch.slot(i));
@@ -78,7 +78,7 @@ final class PathRestrictions {
         try (Spent spent = new Spent(kernel)) {
             List<PathLookup.Found> directories = new ArrayList<>();
             List<PathLookup.Found> files = new ArrayList<>();
-            for (PathLookup.Found found : PathLookup.open(root, distinct, "can't mask path", spent)) {
+            for (PathLookup.Found found : PathLookup.open(root, distinct, PathLookup.Doing.MASK, spent)) {
                 (found.info().isDirectory() ? directories : files).add(found);
             }
             coverDirectories(directories);

@@ -60,7 +60,8 @@ final class V1Limits {
     private void writeUnified(Resources resources, List<String> missing) throws IOException {
         if (unified.isEmpty()) {
             throw new IOException("cannot set " + missing.getFirst()
-                    + " limit: the controller is neither mounted as a cgroup v1 hierarchy nor is there a unified one");
+                    + " limit: container could not join or create cgroup (the controller is neither mounted as a"
+                    + " cgroup v1 hierarchy nor is there a unified one)");
         }
         unified.get().applyOnly(resources, missing);
     }

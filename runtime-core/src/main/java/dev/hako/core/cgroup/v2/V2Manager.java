@@ -114,7 +114,8 @@ public final class V2Manager implements CgroupManager {
                 return plan;
             }
         }
-        throw new IOException("cannot set " + controller + " limit: the controller is not mounted");
+        throw new IOException("cannot set " + controller
+                + " limit: container could not join or create cgroup (the controller is not mounted)");
     }
 
     @Override
@@ -134,9 +135,10 @@ public final class V2Manager implements CgroupManager {
             } catch (IOException e) {
                 if (CgroupFiles.isAbsent(e) && !controllers.available().contains(plan.controller())) {
                     throw new IOException(
-                            "cannot set " + plan.controller() + " limit: controller \"" + plan.controller()
-                                    + "\" is not available in " + directory + ": "
-                                    + controllers.explain(plan.controller()),
+                            "cannot set " + plan.controller()
+                                    + " limit: container could not join or create cgroup (controller \""
+                                    + plan.controller() + "\" is not available in " + directory + ": "
+                                    + controllers.explain(plan.controller()) + ")",
                             e);
                 }
                 throw e;
