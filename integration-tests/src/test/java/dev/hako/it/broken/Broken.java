@@ -15,6 +15,7 @@ final class Broken {
     private final List<String> unlike = new ArrayList<>();
     private String command = "create";
     private boolean withRun = true;
+    private String beginning = "";
 
     private Broken(String name, Consumer<Bundle> damage) {
         this.name = name;
@@ -33,6 +34,12 @@ final class Broken {
     /** Parts of the error that runc 1.5 and hako share. */
     Broken says(String... parts) {
         says.addAll(List.of(parts));
+        return this;
+    }
+
+    /** What the error begins with, behind the words that name the command: it is runc's own beginning. */
+    Broken begins(String text) {
+        beginning = text;
         return this;
     }
 
@@ -77,6 +84,11 @@ final class Broken {
 
     String command() {
         return command;
+    }
+
+    /** {@return what the error of a peer begins with when it came of a command} */
+    String beginning(Peer peer, String of) {
+        return peer.command() + " " + of + " failed: " + beginning;
     }
 
     boolean isDamageWithRun() {

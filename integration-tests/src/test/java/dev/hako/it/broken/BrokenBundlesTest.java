@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ class BrokenBundlesTest {
                         BrokenMounts.all(),
                         BrokenLinux.all(),
                         BrokenResources.all(),
+                        BrokenAtInit.all(),
                         BrokenHooks.all())
                 .flatMap(list -> list.stream());
     }
@@ -43,6 +45,7 @@ class BrokenBundlesTest {
                 .timeout(Duration.ofSeconds(30))
                 .run();
         result.fails(1, broken.expected(sandbox.peer()));
+        assertThat(result.message()).startsWith(broken.beginning(sandbox.peer(), broken.command()));
         if (!broken.command().equals("run")) {
             assertThat(pidFile).doesNotExist();
         }
@@ -57,7 +60,8 @@ class BrokenBundlesTest {
         assumeTrue(broken.isDamageWithRun(), "a terminal is there in the foreground");
         Container box = sandbox.container();
         broken.apply(box.bundle());
-        box.run().fails(1, broken.expected(sandbox.peer()));
+        Result result = box.run().fails(1, broken.expected(sandbox.peer()));
+        assertThat(result.message()).startsWith(broken.beginning(sandbox.peer(), "run"));
         sandbox.assertNothingLeft();
     }
 

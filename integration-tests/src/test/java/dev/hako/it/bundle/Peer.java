@@ -25,6 +25,11 @@ public record Peer(Path program, String name) {
         return !name.startsWith("crun") && !name.startsWith("youki");
     }
 
+    /** {@return what it is called in its own messages} */
+    public String command() {
+        return program.getFileName().toString();
+    }
+
     /** {@return whether this is hako and not one of those it is compared with} */
     public boolean isHako() {
         return name.startsWith("hako");
