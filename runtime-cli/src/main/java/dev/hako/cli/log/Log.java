@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * The log, line for line as runc's (logrus), which containerd and Podman read: on standard error, or in the file that
  * {@code --log} names.
  *
- * <p>The file stays open for as long as the caller's process lives. Podman wants a JSON log to hold nothing but the error. So warnings go into one only when debugging.
+ * <p>The file stays open for as long as the caller's process lives. Who debugs gets to know which code had a line written, as with
+ * runc. Podman wants a JSON log to hold nothing but the error. So warnings go into one only when debugging.
  */
 public final class Log {
 
@@ -51,7 +52,8 @@ public final class Log {
      */
     public static Log inFile(Kernel caller, String path, Output output, Format format, boolean debugging)
             throws IOException {
-        Fd file = Files.open(caller, path, Files.O_WRONLY | Files.O_CREAT | Files.O_APPEND | Files.O_NOCTTY, MODE);
+        int flags = Files.O_WRONLY | Files.O_CREAT | Files.O_APPEND | Files.O_SYNC | Files.O_NOCTTY;
+        Fd file = Files.open(caller, path, flags, MODE);
         return new Log(output, Optional.of(file), format, debugging);
     }
 
@@ -108,7 +110,8 @@ public final class Log {
 
     private void write(String level, String message) {
         String time = Timestamp.of(System.currentTimeMillis());
-        String line = format == Format.JSON ? json(time, level, message) : text(time, level, message);
+        Optional<CallSite> site = debugging ? Optional.of(CallSite.find()) : Optional.empty();
+        String line = format == Format.JSON ? json(time, level, message, site) : text(time, level, message, site);
         if (file.isEmpty()) {
             output.err(line);
             return;
@@ -120,12 +123,21 @@ public final class Log {
         }
     }
 
-    static String text(String time, String level, String message) {
-        return "time=" + value(time) + " level=" + level + " msg=" + value(message);
+    static String text(String time, String level, String message, Optional<CallSite> site) {
+        String line = "time=" + value(time) + " level=" + level + " msg=" + value(message);
+        return site.isEmpty()
+                ? line
+                : line + " func=" + value(site.get().function()) + " file="
+                        + value(site.get().file());
     }
 
-    static String json(String time, String level, String message) {
+    /** The names come in the order of the alphabet. */
+    static String json(String time, String level, String message, Optional<CallSite> site) {
         JsonWriter out = JsonWriter.compact().beginObject();
+        if (site.isPresent()) {
+            out.name("file").string(site.get().file());
+            out.name("func").string(site.get().function());
+        }
         out.name("level").string(level);
         out.name("msg").string(message);
         out.name("time").string(time);

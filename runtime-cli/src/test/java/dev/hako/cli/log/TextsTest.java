@@ -6,6 +6,7 @@ import dev.hako.core.lifecycle.Timestamp;
 import dev.hako.core.linux.GoText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,10 +69,23 @@ class TextsTest {
 
     @Test
     void logLinesAreThoseOfRunc() {
-        assertThat(Log.text("2026-01-02T03:04:05Z", "error", "unknown signal \"x\""))
+        assertThat(Log.text("2026-01-02T03:04:05Z", "error", "unknown signal \"x\"", Optional.empty()))
                 .isEqualTo("time=\"2026-01-02T03:04:05Z\" level=error msg=\"unknown signal \\\"x\\\"\"");
-        assertThat(Log.json("2026-01-02T03:04:05Z", "error", "a <b>\n\"c\""))
+        assertThat(Log.json("2026-01-02T03:04:05Z", "error", "a <b>\n\"c\"", Optional.empty()))
                 .isEqualTo(
                         "{\"level\":\"error\",\"msg\":\"a \\u003cb\\u003e\\n\\\"c\\\"\",\"time\":\"2026-01-02T03:04:05Z\"}");
+    }
+
+    @Test
+    void linesNameTheCodeThatWroteThemForWhoDebugs() {
+        Optional<CallSite> site = Optional.of(CallSite.of("dev.hako.Some$Inner", "step", 7));
+        assertThat(Log.text("2026-01-02T03:04:05Z", "debug", "a step", site))
+                .isEqualTo("time=\"2026-01-02T03:04:05Z\" level=debug msg=\"a step\" func=\"dev.hako.Some$Inner.step\""
+                        + " file=\"dev/hako/Some.java:7\"");
+        assertThat(Log.json("2026-01-02T03:04:05Z", "debug", "a step", site))
+                .isEqualTo(
+                        "{\"file\":\"dev/hako/Some.java:7\",\"func\":\"dev.hako.Some$Inner.step\",\"level\":\"debug\","
+                                + "\"msg\":\"a step\",\"time\":\"2026-01-02T03:04:05Z\"}");
+        assertThat(CallSite.of("dev.hako.Some", "step", -1).file()).isEqualTo("dev/hako/Some.java");
     }
 }

@@ -91,6 +91,7 @@ public final class ExecSequence {
         ExecAffinity affinity = ExecAffinity.of(process.execCpuAffinity());
         Stub stub = join(affinity);
         try (stub) {
+            host.debug().accept(KnownSteps.IN_CONTROL);
             stub.closeInherited(FIRST_PRESERVED + preserved, sockets(console));
             Kernel kernel = host.traced(stub.kernel(), "exec");
             announcement.of(stub.pid());
@@ -110,6 +111,8 @@ public final class ExecSequence {
             if (console.isPresent()) {
                 console.get().attach();
             }
+            KnownSteps.tellFilter(host, filter);
+            host.debug().accept(KnownSteps.ABOUT_TO_EXEC);
             ProgramStart.of(stub.kernel(), prepared).run(host.kernel(), stub);
             return stub.pid();
         } catch (IOException | RuntimeException failure) {
@@ -136,6 +139,7 @@ public final class ExecSequence {
     }
 
     private Stub join(ExecAffinity affinity) throws IOException {
+        host.debug().accept(KnownSteps.CLONE_EXEC);
         CgroupEntry entry = new CgroupEntry(host, target);
         Stub first = affinity.start(host.kernel(), entry::spawn);
         try (first) {

@@ -86,7 +86,7 @@ public final class InitSequence {
 
     /** Clones the stub into its namespaces and its cgroup. */
     public Stub spawn() throws IOException {
-        host.debug().accept("clone the init process");
+        host.debug().accept(KnownSteps.CLONE_INIT);
         try {
             return StubSpawner.init(host, cgroups, namespaces);
         } catch (ErrnoException failure) {
@@ -111,6 +111,7 @@ public final class InitSequence {
      * @return what is left to be done for it to become the program
      */
     public ProgramStart setUp(Stub stub) throws IOException {
+        host.debug().accept(KnownSteps.IN_CONTROL);
         Kernel init = host.traced(stub.kernel(), "init");
         Optional<ProgramStart> program = Optional.empty();
         try (Rootfs rootfs = new Rootfs(rootfsPlan, init, CgroupViews.of(input.cgroupHost, cgroups))) {
@@ -146,6 +147,8 @@ public final class InitSequence {
                 }
             }
         }
+        KnownSteps.tellFilter(host, input.seccomp);
+        host.debug().accept(KnownSteps.COMPLETE);
         return program.orElseThrow();
     }
 

@@ -74,7 +74,7 @@ final class Creation {
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
-        this.filter = new Filters(host, settings.root().toFile()).compile(linux.seccomp());
+        this.filter = filter(settings);
         this.sequence = sequence();
         console.ifPresent(sequence::terminal);
         this.kept = record();
@@ -136,6 +136,14 @@ final class Creation {
                 throw failure;
             }
             return stub.pid();
+        }
+    }
+
+    private Optional<SeccompFilter> filter(Settings settings) throws IOException {
+        try {
+            return new Filters(host, settings.root().toFile()).compile(linux.seccomp());
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new IOException(STARTING + INITIALIZING + failure.getMessage(), failure);
         }
     }
 

@@ -106,8 +106,7 @@ final class ExecOperation {
         return new PassedFds(0, request.preserveFds());
     }
 
-    private int start(
-            ExecSequence sequence, Process process, ExecRequest request, Optional<ConsoleOwner> console)
+    private int start(ExecSequence sequence, Process process, ExecRequest request, Optional<ConsoleOwner> console)
             throws IOException {
         try {
             return sequence.start(process, passedFds(request).count(), announcement(request), console);

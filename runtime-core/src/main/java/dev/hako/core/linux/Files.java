@@ -17,6 +17,7 @@ public final class Files {
     public static final int O_DIRECTORY = 0x10000;
     public static final int O_NOFOLLOW = 0x20000;
     public static final int O_CLOEXEC = 0x80000;
+    public static final int O_SYNC = 0x101000;
     public static final int O_PATH = 0x200000;
 
     public static final int RESOLVE_NO_XDEV = 0x01;

@@ -5,7 +5,9 @@ import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.GoText;
 import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +80,18 @@ public final class ProcessLabel {
             Frame frame = kernel.frame();
             // in one piece: the kernel takes every write for a whole label
             frame.call(Sys.WRITE, file.number(), frame.text(value), length);
-            kernel.check(frame, "write", "/proc/" + path);
+            check(kernel.run(frame), path, value);
+        }
+    }
+
+    /** Podman looks for the path in backquotes, and takes the error for one of labels then. */
+    private static void check(Reply reply, String path, String value) throws ErrnoException {
+        if (reply.failed()) {
+            ErrnoException failure = new ErrnoException("write /proc/" + path, reply.errno());
+            throw new ErrnoException(
+                    failure.getMessage() + " (no security module took " + GoText.quote(value) + " from `/proc/" + path
+                            + "`: is it loaded, and may this process go over to it?)",
+                    failure);
         }
     }
 

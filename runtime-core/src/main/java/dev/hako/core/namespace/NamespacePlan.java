@@ -150,8 +150,8 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
                         default -> "";
                     };
             throw new ErrnoException(
-                    "failed to setns into " + join.type().spec() + " namespace " + join.path() + ": "
-                            + failure.errno() + hint,
+                    "failed to setns into " + join.type().spec() + " namespace " + join.path() + ": " + failure.errno()
+                            + hint,
                     failure);
         }
     }

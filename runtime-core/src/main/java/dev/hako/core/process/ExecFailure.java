@@ -263,7 +263,10 @@ public final class ExecFailure {
     }
 
     private String absolute(String path) {
-        return path.startsWith("/") ? path : directory + '/' + path;
+        if (path.startsWith("/")) {
+            return path;
+        }
+        return directory.endsWith("/") ? directory + path : directory + '/' + path;
     }
 
     private Fd open(String path, int flags) throws IOException {

@@ -8,7 +8,6 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.GoText;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
-import dev.hako.core.linux.Stat;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.Optional;
@@ -53,8 +52,13 @@ public final class WorkingDirectory {
 
     /** What is there may be a directory that cannot be entered, which is found out later, or something else. */
     private static void refuseOther(Kernel container, String path) throws IOException {
-        Stat there = Files.stat(container, path, Files.AT_SYMLINK_NOFOLLOW);
-        if (!there.isDirectory() && !there.isSymlink()) {
+        boolean other;
+        try {
+            other = !Files.stat(container, path, 0).isDirectory();
+        } catch (ErrnoException noMoreKnown) {
+            other = false;
+        }
+        if (other) {
             throw new ErrnoException("mkdir " + path, Errno.ENOTDIR);
         }
     }

@@ -81,8 +81,7 @@ final class PathLookup {
 
     private static void refuseLink(String path, String directory, long result, Doing doing) throws IOException {
         if (result >= 0 && Texts.isWithin(Texts.clean(path), directory)) {
-            throw new IOException(doing.to(path) + ": " + directory
-                    + " must be an ordinary directory, not a symlink");
+            throw new IOException(doing.to(path) + ": " + directory + " must be an ordinary directory, not a symlink");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hako.core.seccomp;
 
 import dev.hako.core.linux.ffi.LibSeccomp;
 import dev.hako.spec.runtime.LinuxFeatures;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Optional;
 
 /** What this package can do, for the {@code features} command. */
 public final class SeccompFeatures {
+
+    private static final File KERNEL = new File("/proc/sys/kernel/seccomp");
 
     private SeccompFeatures() {}
 
@@ -19,13 +22,28 @@ public final class SeccompFeatures {
         usable.remove(SeccompFlag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV.name()); // needs a listener
         List<String> actions = names(ScmpAction.values());
         actions.remove(ScmpAction.SCMP_ACT_NOTIFY.name());
+        Optional<String> version = libraryVersion();
+        boolean enabled = version.isPresent() && KERNEL.isDirectory();
         return new LinuxFeatures.SeccompFeatures(
-                Optional.of(true),
+                Optional.of(enabled),
                 actions,
                 names(ScmpOperator.values()),
-                names(ScmpArch.values()),
+                architectures(version.orElse("")),
                 flags,
-                usable); // all of them are older than the oldest kernel that hako runs on
+                enabled ? usable : List.of()); // all of them are older than the oldest kernel that hako runs on
+    }
+
+    /** {@return those that a version of libseccomp knows}: the newest of ours came with 2.6 */
+    static List<String> architectures(String version) {
+        List<String> all = names(ScmpArch.values());
+        boolean isOld = version.startsWith("2.")
+                && version.length() > 2
+                && version.charAt(2) < '6'
+                && (version.length() == 3 || version.charAt(3) == '.');
+        if (isOld) {
+            all.remove(ScmpArch.SCMP_ARCH_LOONGARCH64.name());
+        }
+        return all;
     }
 
     /** {@return the version of libseccomp that is installed: {@code 2.5.4}}; it is loaded only if the file's name does not say */

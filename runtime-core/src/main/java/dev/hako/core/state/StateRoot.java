@@ -85,7 +85,8 @@ public final class StateRoot {
         }
         File parent = root.getParentFile();
         if (parent != null && !parent.isDirectory() && !parent.mkdirs() && !parent.isDirectory()) {
-            throw new IOException("mkdir " + parent + ": " + (parent.exists() ? "not a directory" : "it could not be made"));
+            throw new IOException(
+                    "mkdir " + parent + ": " + (parent.exists() ? "not a directory" : "it could not be made"));
         }
         try (Fd above = Files.open(kernel, String.valueOf(parent), Files.O_PATH | Files.O_DIRECTORY, 0)) {
             try {

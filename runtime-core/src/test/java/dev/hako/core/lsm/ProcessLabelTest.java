@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProcessLabelTest {
 
+    /** What Podman takes for an error of labels, {@code libpod/oci_util.go}, with what it expects at the end of the path. */
+    private static final String PODMAN_LOOKS_FOR = ".*`/proc/[a-z0-9-].+/attr.*/exec`.*";
+
     private static final int CLONE_NEWNS = 0x20000;
     private static final int MS_BIND = 0x1000;
     private static final int MS_REC_PRIVATE = 0x44000;
@@ -79,8 +82,22 @@ class ProcessLabelTest {
                 call -> call.startsWith("write(") ? Optional.of(Answer.failure(Errno.ENOENT)) : Optional.empty());
         assertThatThrownBy(() -> new ProcessLabel(new Fd(kernel, 7)).appArmor("nosuch"))
                 .isInstanceOf(ErrnoException.class)
-                .hasMessage("unable to apply apparmor profile: apparmor failed to apply profile: "
-                        + "write /proc/thread-self/attr/apparmor/exec: no such file or directory");
+                .hasMessageStartingWith("unable to apply apparmor profile: apparmor failed to apply profile: "
+                        + "write /proc/thread-self/attr/apparmor/exec: no such file or directory (")
+                .hasMessageContaining("took \"exec nosuch\" from ")
+                .message()
+                .matches(PODMAN_LOOKS_FOR);
+    }
+
+    @Test
+    void saysThatThereIsNoSuchLabel() {
+        RecordingKernel kernel = procfs(
+                call -> call.startsWith("write(") ? Optional.of(Answer.failure(Errno.EINVAL)) : Optional.empty());
+        assertThatThrownBy(() -> new ProcessLabel(new Fd(kernel, 7)).selinux("nosuch"))
+                .hasMessageStartingWith(
+                        "can't set process label: write /proc/thread-self/attr/exec: invalid argument (")
+                .message()
+                .matches(PODMAN_LOOKS_FOR);
     }
 
     @Test

@@ -60,6 +60,7 @@ class NamespacePlanTest {
         RecordingKernel kernel = new RecordingKernel(
                 call -> call.startsWith("setns(100") ? Optional.of(Answer.failure(Errno.EINVAL)) : Optional.empty());
         assertThatThrownBy(() -> PLAN.join(kernel))
-                .hasMessage("join the network namespace /ns/net: setns: invalid argument (is it a network namespace?)");
+                .hasMessage(
+                        "failed to setns into network namespace /ns/net: invalid argument (is it a network namespace?)");
     }
 }

@@ -237,6 +237,6 @@ class ExecFailureTest {
 
     private void script(String name, String text) throws IOException {
         Files.writeString(root.resolve(name), text);
-        root.resolve(name).toFile().setExecutable(true);
+        chmod(name, "rwxr-xr-x");
     }
 }

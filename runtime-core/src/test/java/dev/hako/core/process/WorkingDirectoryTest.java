@@ -52,10 +52,11 @@ class WorkingDirectoryTest {
     }
 
     @Test
-    void thatIsAFileCannotBeEntered() throws IOException {
+    void thatIsAFileCannotBeMadeOrEntered() throws IOException {
         Files.createFile(dir.resolve("file"));
         try (Stub stub = LibraryStub.start()) {
-            WorkingDirectory.make(stub.kernel(), dir + "/file");
+            assertThatThrownBy(() -> WorkingDirectory.make(stub.kernel(), dir + "/file"))
+                    .hasMessage("mkdir %s/file: not a directory", dir);
             assertThatThrownBy(() -> WorkingDirectory.enter(stub.kernel(), dir + "/file", ANN))
                     .hasMessage("chdir to cwd (\"%s/file\") set in config.json failed: not a directory", dir);
         }

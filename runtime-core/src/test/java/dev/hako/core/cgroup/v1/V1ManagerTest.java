@@ -270,7 +270,8 @@ class V1ManagerTest {
         assumeFalse(manager.paths().containsKey("net_cls"), "needs a host without net_cls");
         assertThatThrownBy(() -> manager.apply(TestResources.of("net.classID=5")))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("cannot set net_cls limit: the controller is ");
+                .hasMessageStartingWith(
+                        "cannot set net_cls limit: container could not join or create cgroup (the controller is ");
     }
 
     private String file(String controller, String file) throws IOException {

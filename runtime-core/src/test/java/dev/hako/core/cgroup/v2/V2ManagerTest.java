@@ -213,16 +213,19 @@ class V2ManagerTest {
         String offered = CgroupFiles.read(root, "cgroup.controllers");
         if (!List.of(offered.split(" ", -1)).contains("memory")) {
             assertThatThrownBy(() -> manager.apply(TestResources.of("memory.limit=4194304")))
-                    .hasMessage("cannot set memory limit: controller \"memory\" is not available in " + directory
-                            + ": the kernel does not offer it in the unified hierarchy");
+                    .hasMessageStartingWith(
+                            "cannot set memory limit: container could not join or create cgroup (controller \"memory\" is not available in "
+                                    + directory + ": the kernel does not offer it in the unified hierarchy");
             return;
         }
         String parent = new File(directory).getParent();
         CgroupFiles.write(parent, "cgroup.subtree_control", "-memory");
         assertThatThrownBy(() -> manager.apply(TestResources.of("memory.limit=4194304")))
-                .hasMessage("cannot set memory limit: controller \"memory\" is not available in " + directory
-                        + ": it is not enabled in " + parent
-                        + "/cgroup.subtree_control, or not delegated to this user");
+                .hasMessageStartingWith(
+                        "cannot set memory limit: container could not join or create cgroup (controller \"memory\" is not available in "
+                                + directory
+                                + ": it is not enabled in " + parent
+                                + "/cgroup.subtree_control, or not delegated to this user");
         assertThatThrownBy(() -> manager.apply(TestResources.of("unified:memory.max=4194304")))
                 .hasMessageStartingWith(
                         "unified resource \"memory.max\" can't be set: controller \"memory\" not available: it is not");
