@@ -1,5 +1,6 @@
 package dev.hako.cli;
 
+import dev.hako.cli.command.CheckpointCommand;
 import dev.hako.cli.command.Command;
 import dev.hako.cli.grammar.Arguments;
 import dev.hako.cli.grammar.Grammar;
@@ -86,6 +87,7 @@ public final class Commands {
         List<String> operands = arguments.operands();
         Arguments its = Parser.parse(syntax.get(), operands.subList(1, operands.size()));
         if (its.flag(Options.HELP)) {
+            CheckpointCommand.refuseProbe(name, operands);
             return help(name);
         }
         syntax.get().checkCount(its, caller.name());

@@ -1,5 +1,6 @@
 package dev.hako.it.bundle;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,9 +84,22 @@ public final class Host {
     /** Removes the cgroups that have the text in their path, as far as they are empty. */
     public static void removeEmptyCgroups(String text) {
         for (Path cgroup : cgroups(text).reversed()) {
+            removeFilesOutsideOfCgroups(cgroup.toFile());
             // rmdir(2) of a cgroup fails as long as it is in use
             if (!cgroup.toFile().delete()) {
                 System.out.println("in use: " + cgroup);
+            }
+        }
+    }
+
+    /** Podman notes what is in a cgroup also where no hierarchy is mounted, in a plain directory. */
+    private static void removeFilesOutsideOfCgroups(File directory) {
+        File[] files = directory.listFiles(File::isFile);
+        if (files != null && !new File(directory, "cgroup.procs").exists()) {
+            for (File file : files) {
+                if (!file.delete()) {
+                    System.out.println("cannot be removed: " + file);
+                }
             }
         }
     }

@@ -104,4 +104,26 @@ class ContainerdIT {
         containerd.ctr("task", "rm", "--force", id).run();
         containerd.ctr("container", "rm", id).run().ok();
     }
+
+    @Test
+    void pausesAndResumes(Containerd containerd) {
+        String id = containerd.newId();
+        containerd.running(id, "--detach", "--", "sleep", "1000").run().ok();
+        containerd.ctr("task", "pause", id).run().ok();
+        assertThat(containerd.ctr("task", "ls").run().ok().stdout()).containsPattern(id + " +[0-9]+ +PAUSED");
+        containerd.ctr("task", "resume", id).run().ok();
+        assertThat(containerd.ctr("task", "ls").run().ok().stdout()).containsPattern(id + " +[0-9]+ +RUNNING");
+        containerd.ctr("task", "rm", "--force", id).run();
+        containerd.ctr("container", "rm", id).run().ok();
+    }
+
+    @Test
+    void tellsWhatRunsAndWhatItUses(Containerd containerd) {
+        String id = containerd.newId();
+        containerd.running(id, "--detach", "--", "sleep", "1000").run().ok();
+        assertThat(containerd.ctr("task", "ps", id).run().ok().stdout().lines()).hasSize(2);
+        assertThat(containerd.ctr("task", "metrics", id).run().ok().stdout()).contains("memory.");
+        containerd.ctr("task", "rm", "--force", id).run();
+        containerd.ctr("container", "rm", id).run().ok();
+    }
 }

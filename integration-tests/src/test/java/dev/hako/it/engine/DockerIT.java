@@ -330,4 +330,74 @@ class DockerIT {
     private static String cgroupFile(String controller, String v1, String v2) {
         return Host.isCgroup2() ? "/sys/fs/cgroup/" + v2 : "/sys/fs/cgroup/" + controller + "/" + v1;
     }
+
+    @Test
+    void pausesAndResumes(Docker docker) {
+        String id = docker.detached(IMAGE, "sleep", "1000");
+        docker.docker("pause", id).run().ok();
+        assertThat(status(docker, id)).isEqualTo("paused");
+        docker.docker("exec", id, "true").run().exits(1);
+        docker.docker("unpause", id).run().ok();
+        assertThat(status(docker, id)).isEqualTo("running");
+        docker.docker("exec", id, "true").run().ok();
+        docker.docker("pause", id).run().ok();
+        docker.docker("rm", "--force", id).run().ok();
+    }
+
+    private static String status(Docker docker, String id) {
+        return docker.docker("inspect", "--format", "{{.State.Status}}", id)
+                .run()
+                .ok()
+                .stdout()
+                .strip();
+    }
+
+    @Test
+    void tellsWhatRunsAndWhatItUses(Docker docker) {
+        String id = docker.detached("--memory", "64m", IMAGE, "sleep", "1000");
+        assertThat(docker.docker("top", id).run().ok().stdout().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("sleep 1000");
+        assertThat(docker.docker("stats", "--no-stream", "--format", "{{.MemUsage}} {{.PIDs}}", id)
+                        .run()
+                        .ok()
+                        .stdout())
+                .matches("[0-9.]+[KM]?i?B / 64MiB 1\n");
+        docker.docker("rm", "--force", id).run().ok();
+    }
+
+    @Test
+    void changesLimitsOfARunningContainer(Docker docker) {
+        String id = docker.detached("--memory", "64m", "--memory-swap", "64m", IMAGE, "sleep", "1000");
+        docker.docker(
+                        "update",
+                        "--memory",
+                        "48m",
+                        "--memory-swap",
+                        "48m",
+                        "--pids-limit",
+                        "33",
+                        "--cpu-shares",
+                        "512",
+                        "--cpuset-cpus",
+                        "0",
+                        id)
+                .run()
+                .ok();
+        docker.docker("update", "--cpus", "0.5", id).run().ok();
+        String limits = Host.isCgroup2()
+                ? "cd /sys/fs/cgroup; cat memory.max pids.max cpuset.cpus cpu.max"
+                : "cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes pids/pids.max cpuset/cpuset.cpus"
+                        + " cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us";
+        assertThat(docker.docker("exec", id, "sh", "-c", limits)
+                        .run()
+                        .ok()
+                        .stdout()
+                        .replace('\n', ' ')
+                        .strip())
+                .isEqualTo("50331648 33 0 50000 100000");
+        docker.docker("rm", "--force", id).run().ok();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.hako.it.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
@@ -235,5 +236,51 @@ class PodmanIT {
                         .lines())
                 .containsAll(ids);
         podman.podman("rm", "--force", "--time=0", "a", "b", "c").run().ok();
+    }
+
+    @Test
+    void pausesAndResumes(Podman podman) {
+        String id = podman.detached(IMAGE, "sleep", "1000");
+        podman.podman("pause", id).run().ok();
+        assertThat(podman.podman("inspect", "--format", "{{.State.Status}}", id)
+                        .run()
+                        .ok()
+                        .stdout())
+                .isEqualTo("paused\n");
+        podman.podman("unpause", id).run().ok();
+        podman.podman("exec", id, "true").run().ok();
+        podman.podman("rm", "--force", "--time=0", id).run().ok();
+    }
+
+    @Test
+    void tellsWhatRunsAndWhatItUses(Podman podman) {
+        String id = podman.detached("--memory", "64m", IMAGE, "sleep", "1000");
+        assertThat(podman.podman("top", id, "args").run().ok().stdout()).contains("sleep 1000");
+        assertThat(podman.podman("stats", "--no-stream", "--no-reset", "--format", "{{.MemUsage}}", id)
+                        .run()
+                        .ok()
+                        .stdout())
+                .contains("/ 67.11MB");
+        podman.podman("rm", "--force", "--time=0", id).run().ok();
+    }
+
+    @Test
+    void changesLimitsOfARunningContainer(Podman podman) {
+        String id = podman.detached("--memory", "64m", IMAGE, "sleep", "1000");
+        var update =
+                podman.podman("update", "--memory", "48m", "--cpus", "0.5", id).run();
+        assumeFalse(update.toString().contains("unrecognized command"), "this podman cannot update");
+        update.ok();
+        String limits = Host.isCgroup2()
+                ? "cd /sys/fs/cgroup; cat memory.max cpu.max"
+                : "cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us";
+        assertThat(podman.podman("exec", id, "sh", "-c", limits)
+                        .run()
+                        .ok()
+                        .stdout()
+                        .replace('\n', ' ')
+                        .strip())
+                .isEqualTo("50331648 50000 100000");
+        podman.podman("rm", "--force", "--time=0", id).run().ok();
     }
 }

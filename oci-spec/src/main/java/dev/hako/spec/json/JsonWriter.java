@@ -89,6 +89,14 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Adds a number that is not a whole one and neither huge nor tiny. */
+    public JsonWriter decimal(double value) {
+        place();
+        String text = Double.toString(value);
+        out.append(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
+        return this;
+    }
+
     /** Adds a truth value. */
     public JsonWriter bool(boolean value) {
         place();

@@ -47,6 +47,9 @@ public interface Command {
             case "pause" -> Optional.of(new PauseCommand(arguments.operand(0)));
             case "resume" -> Optional.of(new ResumeCommand(arguments.operand(0)));
             case "ps" -> Optional.of(PsCommand.of(arguments));
+            case "checkpoint" -> Optional.of(new CheckpointCommand(arguments.operand(0)));
+            case "restore" -> Optional.of(new RestoreCommand());
+            case "events" -> Optional.of(EventsCommand.of(arguments));
             case "update" -> Optional.of(new UpdateCommand(arguments, caller.kernel()));
             case "list" -> Optional.of(ListCommand.of(arguments));
             case "spec" -> Optional.of(SpecCommand.of(arguments, caller));

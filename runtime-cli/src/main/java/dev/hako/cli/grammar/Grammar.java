@@ -202,6 +202,9 @@ public final class Grammar {
             case "pause" -> Optional.of(RunningGrammar.PAUSE);
             case "resume" -> Optional.of(RunningGrammar.RESUME);
             case "ps" -> Optional.of(RunningGrammar.PS);
+            case "checkpoint" -> Optional.of(CheckpointGrammar.CHECKPOINT);
+            case "restore" -> Optional.of(CheckpointGrammar.RESTORE);
+            case "events" -> Optional.of(RunningGrammar.EVENTS);
             case "update" -> Optional.of(RunningGrammar.UPDATE);
             case "list" -> Optional.of(LIST);
             case "spec" -> Optional.of(SPEC);
@@ -215,13 +218,16 @@ public final class Grammar {
     /** {@return all commands, in the order in which the help lists them} */
     public static List<Syntax> commands() {
         return List.of(
+                CheckpointGrammar.CHECKPOINT,
                 CREATE,
                 DELETE,
+                RunningGrammar.EVENTS,
                 EXEC,
                 KILL,
                 LIST,
                 RunningGrammar.PAUSE,
                 RunningGrammar.PS,
+                CheckpointGrammar.RESTORE,
                 RunningGrammar.RESUME,
                 RUN,
                 SPEC,

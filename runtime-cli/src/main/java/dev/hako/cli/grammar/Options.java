@@ -70,5 +70,9 @@ public final class Options {
     public static final Option QUIET = Option.flag("quiet", "q", "only the ids");
     public static final Option SPEC_ROOTLESS = Option.flag("rootless", "", "for a user without privileges");
 
+    public static final Option INTERVAL =
+            Option.text("interval", "", "5s", "time from one look at what the container uses to the next: 1s, 100ms");
+    public static final Option STATS = Option.flag("stats", "", "look once and return");
+
     private Options() {}
 }

@@ -37,6 +37,16 @@ final class RunningGrammar {
             true,
             List.of(Options.FORMAT));
 
+    static final Syntax EVENTS = new Syntax(
+            "events",
+            "print what a container uses, and when its memory runs out",
+            Grammar.ID,
+            "Prints an object of JSON on a line for each event, until the container has ended. " + Grammar.WHICH_ID,
+            1,
+            1,
+            false,
+            List.of(Options.INTERVAL, Options.STATS));
+
     static final Syntax UPDATE =
             new Syntax("update", "change the limits of a container", Grammar.ID, """
             Changes what is named, also of a container that is paused or not started yet, and leaves the rest; access to

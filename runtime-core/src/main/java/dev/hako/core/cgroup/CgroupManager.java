@@ -1,5 +1,6 @@
 package dev.hako.core.cgroup;
 
+import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.linux.Kernel;
 import dev.hako.spec.runtime.Resources;
 import java.io.IOException;
@@ -81,6 +82,12 @@ public interface CgroupManager {
 
     /** {@return how many processes the kernel killed because the memory limit was reached}; 0 where that is not counted */
     long oomKills() throws IOException;
+
+    /** {@return what the container uses} */
+    Stats stats() throws IOException;
+
+    /** Starts to watch the container's memory. */
+    OomWatch watchOom() throws IOException;
 
     /** {@return whether the cgroup exists} */
     boolean exists();

@@ -1,5 +1,6 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.spec.runtime.Features;
 import java.io.IOException;
 import java.util.List;
@@ -114,6 +115,20 @@ public final class Containers {
             new UpdateOperation(caller, settings).run(id, request);
             return 0;
         });
+    }
+
+    /** {@return what a container that runs uses now} */
+    public Stats stats(String id) throws IOException {
+        return new EventsOperation(caller, settings).stats(id);
+    }
+
+    /**
+     * Tells what happens in a container that runs until it has ended.
+     *
+     * @param nanos nanoseconds from one look at what it uses to the next, and before the first
+     */
+    public void events(String id, long nanos, EventListener listener) throws IOException {
+        new EventsOperation(caller, settings).watch(id, nanos, listener);
     }
 
     /** {@return what this runtime can do on this kernel} */

@@ -86,7 +86,7 @@ final class FeaturesOperation {
 
     private static Map<String, String> annotations() {
         Map<String, String> annotations = new TreeMap<>();
-        annotations.put("dev.hako.checkpoint.enabled", "false");
+        annotations.put("org.opencontainers.runc.checkpoint.enabled", "false");
         SeccompFeatures.libraryVersion()
                 .ifPresent(version -> annotations.put("io.github.seccomp.libseccomp.version", version));
         return annotations;

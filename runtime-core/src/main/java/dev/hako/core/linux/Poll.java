@@ -7,6 +7,7 @@ import java.util.List;
 public final class Poll {
 
     public static final int IN = 0x1;
+    public static final int PRI = 0x2;
     public static final int OUT = 0x4;
 
     /** Waits however long it takes. */
@@ -21,7 +22,7 @@ public final class Poll {
     /**
      * What is waited for.
      *
-     * @param events {@link #IN} or {@link #OUT}; errors and hang-ups are reported without asking
+     * @param events {@link #IN}, {@link #PRI} or {@link #OUT}; errors and hang-ups are reported without asking
      */
     public record Want(Fd fd, int events) {}
 

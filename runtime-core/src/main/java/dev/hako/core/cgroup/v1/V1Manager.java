@@ -5,7 +5,9 @@ import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.CgroupMembers;
 import dev.hako.core.cgroup.CgroupTree;
 import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.Pause;
+import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.cgroup.v2.V2Manager;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
@@ -218,6 +220,32 @@ public final class V1Manager implements CgroupManager {
     public long oomKills() throws IOException {
         @Nullable String directory = paths.get("memory");
         return directory == null ? 0 : CgroupFiles.readValue(directory, "memory.oom_control", "oom_kill");
+    }
+
+    /** Huge pages are a controller that a hybrid host may have in the unified hierarchy. */
+    @Override
+    public Stats stats() throws IOException {
+        Stats stats = new V1Stats(paths).read();
+        if (paths.containsKey("hugetlb") || unified.isEmpty()) {
+            return stats;
+        }
+        return new Stats(
+                stats.cpu(),
+                stats.cpuset(),
+                stats.memory(),
+                stats.pids(),
+                stats.blockIo(),
+                unified.get().stats().hugetlb());
+    }
+
+    @Override
+    public OomWatch watchOom() throws IOException {
+        @Nullable String directory = paths.get("memory");
+        if (directory != null) {
+            return V1OomWatch.open(kernel, directory);
+        }
+        return unified.orElseThrow(() -> new IOException("memory controller missing"))
+                .watchOom();
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.hako.core.cgroup.CgroupTree;
 import dev.hako.core.cgroup.CgroupWriter;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.ControllerPlan;
+import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.devices.DevicePrograms;
+import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Kernel;
@@ -248,6 +250,16 @@ public final class V2Manager implements CgroupManager {
         return CgroupFiles.exists(directory, "memory.events")
                 ? CgroupFiles.readValue(directory, "memory.events", "oom_kill")
                 : 0;
+    }
+
+    @Override
+    public Stats stats() throws IOException {
+        return new V2Stats(directory).read();
+    }
+
+    @Override
+    public OomWatch watchOom() throws IOException {
+        return V2OomWatch.open(kernel, directory);
     }
 
     @Override
