@@ -47,7 +47,6 @@ final class CreateOperation {
     int run(CreateRequest request, boolean start, Optional<Foreground> foreground, boolean keep) throws IOException {
         StateDirectory directory = Container.directory(settings, request.id());
         PassedFds passed = PassedFds.of(caller, request.preserveFds());
-        passed.check(kernel);
         BundleConfig bundle = told(BundleConfig.enter(kernel, request.bundle(), request.config()), passed, directory);
         Process process = bundle.spec().process().orElseThrow();
         Consoles.check(
@@ -60,6 +59,7 @@ final class CreateOperation {
         if (directory.exists()) {
             throw alreadyExists();
         }
+        passed.check(kernel);
         StateRoot root = new StateRoot(settings.root().toFile());
         root.make(kernel, settings.isDefaultRoot());
         Optional<ConsoleOwner> console = Consoles.open(kernel, process, request.consoleSocket(), foreground);
