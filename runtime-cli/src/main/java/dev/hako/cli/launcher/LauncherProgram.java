@@ -27,7 +27,8 @@ import java.util.List;
  *                                              executes runtime/bin/java with an environment of its own
  *   closes the child's ends                    (or says what is missing, and exits with 127)
  *   obeys: {@link StubProgram}
- *   end of file: the brain died, exit 1
+ *   end of file: the brain died;
+ *   a terminal is set back, exit 1
  * </pre>
  *
  * <p>The pipes lie high, so that the numbers of {@code --preserve-fds} and LISTEN_FDS are not disturbed. Nothing of the caller's
@@ -115,6 +116,7 @@ public final class LauncherProgram {
         asm.move(Reg.RBP, StubProgram.NO_GATE);
         StubProgram.loop(asm, reply, end);
         asm.place(end);
+        StubProgram.restoreTerminal(asm);
         say(BRAIN_DIED);
         asm.place(quietEnd);
         StubProgram.exit(asm, 1);

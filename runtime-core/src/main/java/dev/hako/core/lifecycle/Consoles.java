@@ -29,7 +29,7 @@ final class Consoles {
         if (socket.isPresent()) {
             return Optional.of(ConsoleSocket.connect(kernel, socket.get(), plan));
         }
-        throw new ContainerException("process.terminal in the foreground is not applied yet by this version of hako");
+        return Optional.of(foreground.orElseThrow().openTerminal(plan));
     }
 
     /**

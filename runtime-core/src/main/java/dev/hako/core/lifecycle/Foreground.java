@@ -1,5 +1,7 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.console.ConsoleOwner;
+import dev.hako.core.console.ConsolePlan;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -10,16 +12,14 @@ import dev.hako.core.linux.Signals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The caller's process while it waits for a program: it passes signals on and reaps its children.
+ * The caller's process while it waits for a program: it passes signals on, shows its terminal and reaps its children.
  *
  * <p>Made before the program's process is, so that no signal is lost in between.
  */
 final class Foreground implements AutoCloseable {
-
-    private static final int SIGURG = 23;
-    private static final int SIGWINCH = 28;
 
     /** What the caller's process does besides, while it waits. */
     interface Companion {
@@ -37,6 +37,7 @@ final class Foreground implements AutoCloseable {
     private final Kernel kernel;
     private final Fd signals;
     private final List<Companion> companions = new ArrayList<>();
+    private Optional<ForegroundTerminal> terminal = Optional.empty();
 
     private Foreground(Kernel kernel, Fd signals) {
         this.kernel = kernel;
@@ -62,6 +63,19 @@ final class Foreground implements AutoCloseable {
     }
 
     /**
+     * Has the terminal of the program that is to be waited for shown on the caller's.
+     *
+     * @param plan what the configuration asks for
+     * @return what takes it
+     */
+    ConsoleOwner openTerminal(ConsolePlan plan) throws IOException {
+        ForegroundTerminal opened = ForegroundTerminal.open(kernel, plan);
+        terminal = Optional.of(opened);
+        companions.add(opened);
+        return opened.console();
+    }
+
+    /**
      * Waits for a child to end.
      *
      * @param pid its id, as the caller's process sees it
@@ -77,10 +91,18 @@ final class Foreground implements AutoCloseable {
                 if (signal == Processes.SIGCHLD) {
                     int code = reap(pid);
                     if (code >= 0) {
+                        if (terminal.isPresent()) {
+                            terminal.get().finish(signals);
+                        }
                         return code;
                     }
-                } else if (signal != SIGURG && signal != SIGWINCH) {
-                    Signaller.send(process, signal);
+                } else {
+                    if (terminal.isPresent()) {
+                        terminal.get().signalled(signal);
+                    }
+                    if (signal != Signals.SIGURG && signal != Signals.SIGWINCH) {
+                        Signaller.send(process, signal);
+                    }
                 }
             }
         }
@@ -109,6 +131,9 @@ final class Foreground implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (terminal.isPresent()) {
+            terminal.get().end();
+        }
         signals.close();
     }
 }

@@ -6,6 +6,11 @@ import java.io.IOException;
 public final class Signals {
 
     public static final int SIGPIPE = 13;
+    public static final int SIGCONT = 18;
+    public static final int SIGTTIN = 21;
+    public static final int SIGTTOU = 22;
+    public static final int SIGURG = 23;
+    public static final int SIGWINCH = 28;
 
     /** Every signal. */
     public static final long ALL = -1L;
@@ -20,6 +25,15 @@ public final class Signals {
     private static final int SIGINFO_SIZE = 128;
 
     private Signals() {}
+
+    /** {@return every signal but some} */
+    public static long allBut(int... signals) {
+        long set = ALL;
+        for (int signal : signals) {
+            set &= ~(1L << (signal - 1));
+        }
+        return set;
+    }
 
     /** Sets which signals are blocked: bit n-1 for signal n. */
     public static void setMask(Kernel kernel, long blocked) throws IOException {

@@ -3,6 +3,7 @@ package dev.hako.core.stub;
 import dev.hako.core.linux.Arch;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Sys;
+import dev.hako.core.linux.Terminals;
 import dev.hako.core.stub.Assembler.Condition;
 import dev.hako.core.stub.Assembler.Label;
 import dev.hako.core.stub.Assembler.Reg;
@@ -54,6 +55,11 @@ public final class StubProgram {
     private static final int MESSAGE = HEAD + 0x20;
     private static final int IOVEC = MESSAGE + 56;
     private static final int MESSAGE_BYTE = IOVEC + 16;
+    /** Where the brain leaves how a terminal was (36 bytes of {@code struct termios}), and a descriptor of it; 0 for none. */
+    public static final int SAVED_MODES = HEAD + 0xB0;
+
+    public static final int SAVED_TERMINAL = HEAD + 0xD8;
+
     private static final int CONTROL = HEAD + 0x80;
     private static final int CONTROL_SIZE = 24;
 
@@ -89,6 +95,7 @@ public final class StubProgram {
         asm.move(Reg.RAX, 0).move(Reg.R12, 0).jump(hello);
         loop(asm, hello, exit);
         asm.place(exit);
+        restoreTerminal(asm);
         exit(asm, 1);
         return ElfImage.of(asm.assemble(), MEMORY_SIZE);
     }
@@ -107,6 +114,16 @@ public final class StubProgram {
         asm.move(Reg.RDI, BUFFER).move(Reg.RAX, handler).store(Reg.RDI, 0, Reg.RAX);
         asm.move(Reg.RSI, Reg.RDI).move(Reg.RDI, signal).move(Reg.RDX, 0).move(Reg.R10, Long.BYTES);
         call(asm, Sys.RT_SIGACTION);
+    }
+
+    /** Adds what sets a terminal back as it was when the brain goes away without having done so. */
+    public static void restoreTerminal(Assembler asm) {
+        Label none = asm.label("no terminal is raw");
+        asm.move(Reg.RDI, SAVED_TERMINAL).load32(Reg.RDI, Reg.RDI, 0);
+        asm.test(Reg.RDI, Reg.RDI).jump(Condition.EQUAL, none);
+        asm.move(Reg.RSI, Terminals.TCSETS).move(Reg.RDX, SAVED_MODES);
+        call(asm, Sys.IOCTL);
+        asm.place(none);
     }
 
     /** Adds an exit. */
