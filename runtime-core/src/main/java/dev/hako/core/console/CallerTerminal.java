@@ -39,8 +39,7 @@ final class CallerTerminal {
         }
         try {
             Fd controlling = Files.open(caller, "/dev/tty", Files.O_RDWR | Files.O_NOCTTY, 0);
-            return Terminals.modes(caller, controlling.number())
-                    .map(modes -> new CallerTerminal(controlling, modes));
+            return Terminals.modes(caller, controlling.number()).map(modes -> new CallerTerminal(controlling, modes));
         } catch (ErrnoException none) {
             return Optional.empty();
         }

@@ -45,7 +45,8 @@ public final class ForegroundConsole implements ConsoleOwner {
      */
     public static ForegroundConsole open(Kernel caller, ConsolePlan configured) throws IOException {
         Optional<CallerTerminal> shownOn = CallerTerminal.find(caller);
-        ConsolePlan plan = shownOn.isPresent() ? configured.shownOn(shownOn.get().size()) : configured;
+        ConsolePlan plan =
+                shownOn.isPresent() ? configured.shownOn(shownOn.get().size()) : configured;
         if (Terminals.modes(caller, STDOUT).isEmpty()) {
             plan = plan.withPlainNewlines();
         }
@@ -76,8 +77,8 @@ public final class ForegroundConsole implements ConsoleOwner {
         // a program may close all that it has of the terminal and open it again later: that is no end
         peer = Optional.of(Terminals.openPeer(received));
         Files.setNonBlocking(received);
-        relay = Optional.of(new Relay(
-                ownOpenFile(STDIN, Files.O_RDONLY), ownOpenFile(STDOUT, Files.O_WRONLY), received));
+        relay = Optional.of(
+                new Relay(ownOpenFile(STDIN, Files.O_RDONLY), ownOpenFile(STDOUT, Files.O_WRONLY), received));
         if (shownOn.isPresent()) {
             isRaw = true;
             shownOn.get().makeRaw();

@@ -87,8 +87,7 @@ final class Relay {
             if (shown.size() == 0) {
                 return true;
             }
-            List<Poll.Want> either =
-                    List.of(new Poll.Want(other, Poll.IN), new Poll.Want(shown.to(), Poll.OUT));
+            List<Poll.Want> either = List.of(new Poll.Want(other, Poll.IN), new Poll.Want(shown.to(), Poll.OUT));
             boolean[] ready = Poll.await(other.kernel(), either, Poll.FOREVER);
             if (ready[1]) {
                 show();
@@ -101,7 +100,8 @@ final class Relay {
 
     /** The kernel has moved all that was written to where it is read before it says that there is nothing. */
     private void readLast() throws IOException {
-        if (!Poll.await(master.from().kernel(), List.of(new Poll.Want(master.from(), Poll.IN)), 0)[0] || last > MAX_LAST) {
+        if (!Poll.await(master.from().kernel(), List.of(new Poll.Want(master.from(), Poll.IN)), 0)[0]
+                || last > MAX_LAST) {
             master.end();
             return;
         }
