@@ -112,6 +112,22 @@ class ListTest {
     }
 
     @Test
+    void namesTheStateThatCannotBeRead(Sandbox sandbox) throws Exception {
+        Container box = sandbox.container();
+        box.create().ok();
+        var broken = Files.createDirectory(sandbox.root().resolve("broken"));
+        Files.writeString(broken.resolve("state.json"), "{\"id\":");
+        var result = sandbox.runtime("list").run().ok();
+        assertThat(result.stdout()).contains(box.id()).doesNotContain("broken");
+        assertThat(result.stderr()).contains("load container broken: ");
+        if (sandbox.peer().isHako()) {
+            assertThat(result.stderr()).contains(broken.resolve("state.json").toString());
+        }
+        Files.delete(broken.resolve("state.json"));
+        Files.delete(broken);
+    }
+
+    @Test
     void showsStoppedContainersWithoutAPid(Sandbox sandbox) {
         Container box = sandbox.container();
         box.running("--detach").run().ok();

@@ -80,6 +80,11 @@ public final class Training {
         run("--root", root, "start", WAITING);
         run("--root", root, "list", "--format", "json");
         run("--root", root, "exec", WAITING, TrainingBundle.EXIT);
+        run("--root", root, "pause", WAITING);
+        run("--root", root, "resume", WAITING);
+        run("--root", root, "ps", "--format", "json", WAITING);
+        run("--root", root, "update", "--pids-limit", "1000", WAITING);
+        run("--root", root, "events", "--stats", WAITING);
         run("--root", root, "kill", WAITING, "KILL");
         run("--root", root, "delete", "--force", WAITING);
     }

@@ -1,5 +1,6 @@
 package dev.hako.core.state;
 
+import dev.hako.spec.json.JsonException;
 import dev.hako.spec.json.JsonReader;
 import dev.hako.spec.json.JsonWriter;
 import java.io.File;
@@ -54,6 +55,8 @@ final class RecordFile {
     static ContainerRecord read(File directory) throws IOException {
         try (InputStream file = new FileInputStream(new File(directory, NAME))) {
             return read(JsonReader.of(file));
+        } catch (JsonException malformed) {
+            throw new IOException("read " + new File(directory, NAME) + ":" + malformed.getMessage(), malformed);
         }
     }
 

@@ -57,11 +57,12 @@ record CpuUpdate(Cpu old, Cpu change) {
     }
 
     Cpu undo() {
+        boolean both = Values.isSet(change.quota()) || Values.isSet(change.period());
         return new Cpu(
                 Values.before(change.shares(), old.shares(), DEFAULT_SHARES),
-                Values.before(change.quota(), old.quota(), -1),
+                both ? Values.set(old.quota(), OptionalLong.of(-1)) : OptionalLong.empty(),
                 Values.before(change.burst(), old.burst(), 0),
-                Values.before(change.period(), old.period(), DEFAULT_PERIOD),
+                both ? Values.set(old.period(), OptionalLong.of(DEFAULT_PERIOD)) : OptionalLong.empty(),
                 Values.before(change.realtimeRuntime(), old.realtimeRuntime()),
                 Values.before(change.realtimePeriod(), old.realtimePeriod()),
                 change.cpus().isEmpty() ? "" : old.cpus(),

@@ -91,9 +91,11 @@ class ResourcesUpdateTest {
                 "memory.limit=64 | memory.limit=32 | memory: memory.limit_in_bytes=64~",
                 "memory.limit=64 | memory.swap=80"
                         + " | memory: memory.limit_in_bytes=64~ memory.memsw.limit_in_bytes=-1~",
-                "'' | cpu.quota=7 cpu.shares=5 | cpu: cpu.shares=1024 cpu.cfs_quota_us=-1~",
+                "'' | cpu.quota=7 cpu.shares=5"
+                        + " | cpu: cpu.shares=1024 cpu.cfs_period_us=100000~ cpu.cfs_quota_us=-1~",
+                "cpu.quota=5 cpu.period=10 | cpu.quota=7 | cpu: cpu.cfs_period_us=10~ cpu.cfs_quota_us=5~",
                 "cpu.quota=5 cpu.cpus=0 | cpu.quota=7 cpu.cpus=1"
-                        + " | cpuset: cpuset.cpus=0; cpu: cpu.cfs_quota_us=5~",
+                        + " | cpuset: cpuset.cpus=0; cpu: cpu.cfs_period_us=100000~ cpu.cfs_quota_us=5~",
                 "io.rbps=5 | io.rbps=6 io.wbps=7 | blkio:"
                         + " blkio.throttle.read_bps_device=8:16_5 blkio.throttle.write_bps_device=8:16_0"
             })
