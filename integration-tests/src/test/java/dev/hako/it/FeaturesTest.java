@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hako.it.bundle.Bundle;
 import dev.hako.it.bundle.Container;
-import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.Json;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +23,15 @@ class FeaturesTest {
             "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
             "SECCOMP_FILTER_FLAG_LOG",
             "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
+
+    private static final List<String> BIG_ENDIAN = List.of(
+            "SCMP_ARCH_MIPS",
+            "SCMP_ARCH_MIPS64",
+            "SCMP_ARCH_MIPS64N32",
+            "SCMP_ARCH_PPC",
+            "SCMP_ARCH_PPC64",
+            "SCMP_ARCH_S390",
+            "SCMP_ARCH_S390X");
 
     @Test
     void areJsonAndNothingElse(Sandbox sandbox) {
@@ -58,14 +65,16 @@ class FeaturesTest {
     @KnownDifference(peer = "runc 1.1", why = "has no such list")
     void nameTheMountOptionsThatAreApplied(Sandbox sandbox) {
         Bundle bundle = sandbox.bundle();
+        String source = sandbox.newPath("source").toString();
+        sandbox.host("mkdir " + source);
         List<String> options = texts(sandbox, "/mountOptions");
         assertThat(options).isSorted().doesNotHaveDuplicates().contains("rro", "nosymfollow", "rslave", "tmpcopyup");
         for (String option : options) {
             switch (option) {
                 case "remount" -> {}
-                case "bind", "rbind" -> bundle.mount("/mnt/" + option, "bind", "/tmp", option);
+                case "bind", "rbind" -> bundle.mount("/mnt/" + option, "bind", source, option);
                 case "tmpcopyup" -> bundle.mount("/home", "tmpfs", "tmpfs", option);
-                default -> bundle.mount("/mnt/" + option, "bind", "/tmp", "rbind", option);
+                default -> bundle.mount("/mnt/" + option, "bind", source, "rbind", option);
             }
         }
         sandbox.container(bundle).run().ok();
@@ -86,6 +95,7 @@ class FeaturesTest {
     }
 
     @Test
+    @KnownDifference(peer = "runc 1.1", why = "has no flags")
     void nameTheSeccompFlagsThatCanBeUsed(Sandbox sandbox) {
         List<String> supported = texts(sandbox, "/linux/seccomp/supportedFlags");
         List<String> known = texts(sandbox, "/linux/seccomp/knownFlags");
@@ -106,21 +116,19 @@ class FeaturesTest {
     @Test
     void nameTheArchitecturesThatCanBeFiltered(Sandbox sandbox) {
         Bundle bundle = filtered(sandbox, "action", "SCMP_ACT_ERRNO");
-        bundle.set("/linux/seccomp/architectures", texts(sandbox, "/linux/seccomp/archs"));
+        List<String> ofThisByteOrder = new ArrayList<>(texts(sandbox, "/linux/seccomp/archs"));
+        ofThisByteOrder.removeAll(BIG_ENDIAN);
+        bundle.set("/linux/seccomp/architectures", ofThisByteOrder);
         sandbox.container(bundle).run().ok();
     }
 
     @Test
-    void tellWhatTheKernelHas(Sandbox sandbox) {
+    void tellWhatTheRuntimeHasWhateverTheHostHas(Sandbox sandbox) {
         Object features = features(sandbox);
-        boolean appArmor = Files.exists(Path.of("/sys/module/apparmor/parameters/enabled"))
-                && Host.read(Path.of("/sys/module/apparmor/parameters/enabled")).startsWith("Y");
-        assertThat(Json.at(features, "/linux/apparmor/enabled")).isEqualTo(appArmor);
-        assertThat(Json.at(features, "/linux/selinux/enabled"))
-                .isEqualTo(Files.exists(Path.of("/sys/fs/selinux/status")));
+        for (String what : List.of("apparmor/enabled", "selinux/enabled", "cgroup/v1", "cgroup/v2", "cgroup/rdma")) {
+            assertThat(Json.at(features, "/linux/" + what)).as(what).isEqualTo(true);
+        }
         assertThat(texts(sandbox, "/linux/capabilities")).contains("CAP_CHOWN", "CAP_CHECKPOINT_RESTORE");
-        assertThat(Json.at(features, "/linux/cgroup/v1")).isEqualTo(true);
-        assertThat(Json.at(features, "/linux/cgroup/v2")).isEqualTo(true);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Result;
+import dev.hako.it.bundle.Rootfs;
 import dev.hako.it.bundle.Sandbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -96,7 +97,7 @@ class UnrunnableProgramsTest {
         Container box = sandbox.container();
         box.bundle().program("/secret/sh", "").program("/p", "#!/secret/sh\n").args("/p");
         box.bundle().set("/process/user/uid", 1000L).set("/process/user/gid", 1000L);
-        dev.hako.it.bundle.Rootfs.chmod(box.bundle().rootfs().resolve("secret"), "rwx------");
+        Rootfs.chmod(box.bundle().rootfs().resolve("secret"), "rwx------");
         Result result = box.run().fails(1, "exec /p: permission denied");
         if (sandbox.peer().isHako()) {
             assertThat(result.message())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.Rootfs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -325,6 +326,36 @@ class DockerIT {
     void namesWhatIsWrong(Docker docker) {
         assertThat(docker.run(IMAGE, "nope").exits(127).stderr())
                 .contains("exec: \"nope\": executable file not found in $PATH");
+    }
+
+    @Test
+    @KnownDifference(peer = "crun", why = "has words of its own, which the engine does not know")
+    void asksWhetherADirectoryIsMountedOnAFile(Docker docker) throws Exception {
+        Path dir = Files.createDirectory(docker.sandbox().newPath("volume"));
+        assertThat(docker.run("-v", dir + ":/etc/passwd", IMAGE, "true")
+                        .exits(127)
+                        .stderr())
+                .contains("error mounting \"" + dir + "\" to rootfs at \"/etc/passwd\"", "not a directory")
+                .contains("Are you trying to mount a directory onto a file (or vice-versa)?");
+    }
+
+    @Test
+    void refusesAUserWhoIsNotThere(Docker docker) {
+        assertThat(docker.run("-u", "nobody-here", IMAGE, "true").exits(125).stderr())
+                .contains("unable to find user nobody-here");
+    }
+
+    @Test
+    @KnownDifference(peer = "crun", why = "does not say so")
+    @KnownDifference(peer = "runc", why = "starts and tells of it as the container's program")
+    void exitsWith127IfAnInterpreterIsMissing(Docker docker) {
+        Path script = docker.sandbox().file("script", "#!/no/such/shell\n");
+        Rootfs.chmod(script, "rwxr-xr-x");
+        assertThat(docker.run("-v", script + ":/script", IMAGE, "/script")
+                        .exits(127)
+                        .stderr())
+                .contains("exec /script: no such file or directory")
+                .contains("(/script needs /no/such/shell, which is not in the container)");
     }
 
     private static String cgroupFile(String controller, String v1, String v2) {

@@ -7,6 +7,7 @@ import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.Invocation;
 import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.Rootfs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,29 @@ class PodmanIT {
         Invocation run =
                 podman.withDefaults(List.of("run", "--rm"), IMAGE, "nope").env("CONTAINERS_CONF", "/dev/null");
         assertThat(run.run().exits(127).stderr()).contains("executable file not found in $PATH");
+    }
+
+    @Test
+    @KnownDifference(peer = "crun", why = "has words of its own")
+    void namesTheMountThatDoesNotFit(Podman podman) throws Exception {
+        Path dir = Files.createDirectory(podman.sandbox().newPath("volume"));
+        var result = podman.run("-v", dir + ":/bin/busybox", IMAGE, "true");
+        assertThat(result.code()).isBetween(125, 127);
+        assertThat(result.stderr())
+                .contains("error mounting \"" + dir + "\" to rootfs at \"/bin/busybox\"", "not a directory");
+    }
+
+    @Test
+    @KnownDifference(peer = "crun", why = "has words of its own")
+    @KnownDifference(peer = "runc", why = "starts and tells of it as the container's program")
+    void namesTheInterpreterThatIsMissing(Podman podman) {
+        Path script = podman.sandbox().file("script", "#!/no/such/shell\n");
+        Rootfs.chmod(script, "rwxr-xr-x");
+        assertThat(podman.run("-v", script + ":/script", IMAGE, "/script")
+                        .exits(126)
+                        .stderr())
+                .contains("exec /script: no such file or directory (/script needs /no/such/shell, which is not in the"
+                        + " container)");
     }
 
     @Test

@@ -108,8 +108,9 @@ final class ExecOperation {
 
     private int start(ExecSequence sequence, Process process, ExecRequest request, Optional<ConsoleOwner> console)
             throws IOException {
+        ExecSequence.Announcement announcement = announcement(request);
         try {
-            return sequence.start(process, passedFds(request).count(), announcement(request), console);
+            return sequence.start(process, passedFds(request).count(), announcement, console);
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException("unable to start container process: " + failure.getMessage(), failure);
         }

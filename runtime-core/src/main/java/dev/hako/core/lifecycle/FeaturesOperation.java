@@ -1,50 +1,42 @@
 package dev.hako.core.lifecycle;
 
 import dev.hako.core.capability.Capability;
-import dev.hako.core.cgroup.CgroupHost;
-import dev.hako.core.cgroup.Cgroups;
-import dev.hako.core.cgroup.Hierarchy;
-import dev.hako.core.lsm.SecurityModules;
 import dev.hako.core.namespace.NamespaceType;
 import dev.hako.core.rootfs.MountOptions;
 import dev.hako.core.seccomp.SeccompFeatures;
 import dev.hako.spec.runtime.Features;
 import dev.hako.spec.runtime.LinuxFeatures;
 import dev.hako.spec.runtime.Spec;
-import java.io.File;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** {@code features}: what this build does, on this kernel. */
+/**
+ * {@code features}: what this build does. Whether the host can do it too matters only where the specification says so
+ * (features-linux.md): for the flags of seccomp filters.
+ */
 final class FeaturesOperation {
 
     private static final List<String> HOOKS =
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
 
-    private final Caller caller;
+    private FeaturesOperation() {}
 
-    FeaturesOperation(Caller caller) {
-        this.caller = caller;
-    }
-
-    Features run() throws IOException {
+    static Features run() {
         return new Features(
                 "1.0.0", Spec.VERSION, HOOKS, MountOptions.NAMES, Optional.of(linux()), annotations(), List.of());
     }
 
-    private LinuxFeatures linux() throws IOException {
-        SecurityModules modules = new SecurityModules(caller.kernel());
+    private static LinuxFeatures linux() {
         return new LinuxFeatures(
                 namespaces(),
                 Capability.names(),
                 Optional.of(cgroup()),
                 Optional.of(SeccompFeatures.supported()),
-                Optional.of(modules.hasAppArmor()),
-                Optional.of(modules.hasSelinux()),
+                Optional.of(true),
+                Optional.of(true),
                 Optional.of(
                         new LinuxFeatures.IntelRdtFeatures(Optional.of(false), Optional.of(false), Optional.of(false))),
                 Optional.empty(),
@@ -52,12 +44,10 @@ final class FeaturesOperation {
                 Optional.of(false));
     }
 
-    /** Those that are applied, as far as the kernel has them. */
     private static List<String> namespaces() {
         List<String> names = new ArrayList<>();
         for (NamespaceType type : NamespaceType.values()) {
-            boolean applied = type != NamespaceType.USER && type != NamespaceType.TIME;
-            if (applied && new File("/proc/self/ns", type.proc()).exists()) {
+            if (type != NamespaceType.USER && type != NamespaceType.TIME) {
                 names.add(type.spec());
             }
         }
@@ -65,23 +55,9 @@ final class FeaturesOperation {
         return names;
     }
 
-    private LinuxFeatures.Cgroup cgroup() throws IOException {
-        CgroupHost host = Cgroups.detect(caller.pid());
+    private static LinuxFeatures.Cgroup cgroup() {
         return new LinuxFeatures.Cgroup(
-                Optional.of(true),
-                Optional.of(true),
-                Optional.of(false),
-                Optional.of(false),
-                Optional.of(hasRdma(host)));
-    }
-
-    private static boolean hasRdma(CgroupHost host) {
-        for (Hierarchy hierarchy : host.hierarchies()) {
-            if (hierarchy.controllers().contains("rdma")) {
-                return true;
-            }
-        }
-        return new File("/sys/fs/cgroup/rdma.max").exists();
+                Optional.of(true), Optional.of(true), Optional.of(false), Optional.of(false), Optional.of(true));
     }
 
     private static Map<String, String> annotations() {

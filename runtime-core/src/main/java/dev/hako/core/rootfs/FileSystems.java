@@ -231,7 +231,8 @@ final class FileSystems {
                 plan.type().equals("proc") || plan.type().equals("sysfs")
                         ? "in a user namespace that takes one that is mounted already and not covered anywhere"
                         : "";
-            case ENOTDIR -> "one of source and destination is a directory and the other is not";
+            // not the words "is a directory", by which Docker knows a program that is one
+            case ENOTDIR -> "a directory fits on directories only, a file on files";
             default -> "";
         };
     }

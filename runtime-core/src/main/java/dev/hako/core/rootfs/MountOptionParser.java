@@ -92,6 +92,7 @@ final class MountOptionParser {
     private void other(String option) {
         switch (option) {
             case "tmpcopyup" -> copiesUp = true;
+            case "defaults" -> {} // what mount(8) takes for no option at all
             case "idmap", "ridmap", "copy-symlink", "src-nofollow", "dest-nofollow" ->
                 throw new IllegalArgumentException("mount option \"" + option + "\" is not applied yet");
             default -> {

@@ -97,8 +97,16 @@ public final class SeccompCompiler {
             filter.addArchitecture(arch.token());
         } catch (ErrnoException refused) {
             throw bad("error adding architecture to seccomp filter: "
-                    + refused.errno().text());
+                    + refused.errno().text() + cause(arch, refused));
         }
+    }
+
+    private static String cause(ScmpArch arch, ErrnoException refused) {
+        return switch (refused.errno()) {
+            case EDOM -> " (" + arch + " has another byte order than this machine)";
+            case EINVAL -> " (the installed libseccomp does not know " + arch + ")";
+            default -> "";
+        };
     }
 
     private static void addRule(LibSeccomp.Filter filter, Rule rule, int number) {

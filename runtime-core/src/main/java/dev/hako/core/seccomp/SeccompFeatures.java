@@ -23,14 +23,16 @@ public final class SeccompFeatures {
         List<String> actions = names(ScmpAction.values());
         actions.remove(ScmpAction.SCMP_ACT_NOTIFY.name());
         Optional<String> version = libraryVersion();
-        boolean enabled = version.isPresent() && KERNEL.isDirectory();
+        boolean enabled = version.isPresent();
         return new LinuxFeatures.SeccompFeatures(
                 Optional.of(enabled),
                 actions,
                 names(ScmpOperator.values()),
                 architectures(version.orElse("")),
                 flags,
-                enabled ? usable : List.of()); // all of them are older than the oldest kernel that hako runs on
+                enabled && KERNEL.isDirectory()
+                        ? usable
+                        : List.of()); // all of them are older than the oldest kernel that hako runs on
     }
 
     /** {@return those that a version of libseccomp knows}: the newest of ours came with 2.6 */

@@ -40,7 +40,7 @@ class MountOptionsTest {
     void whatNobodyKnowsIsForTheFileSystem() {
         assertThat(parse("ro", "size=64k", "defaults", "_netdev", "nofail", "mode=755")
                         .joinedData())
-                .isEqualTo("size=64k,defaults,_netdev,nofail,mode=755");
+                .isEqualTo("size=64k,_netdev,nofail,mode=755");
     }
 
     @Test
