@@ -110,9 +110,10 @@ final class ResourcesCheck {
         }
     }
 
+    /** Letters of which there is no access are passed over by runc; of those, {@code a} is in use: the kernel's letter for all devices. */
     private static boolean isAccess(String access) {
         for (int i = 0; i < access.length(); i++) {
-            if ("rwm".indexOf(access.charAt(i)) < 0) {
+            if ("rwma".indexOf(access.charAt(i)) < 0) {
                 return false;
             }
         }

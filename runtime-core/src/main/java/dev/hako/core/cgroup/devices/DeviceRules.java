@@ -85,6 +85,7 @@ final class DeviceRules {
                 case 'r' -> DeviceAccess.READ;
                 case 'w' -> DeviceAccess.WRITE;
                 case 'm' -> MKNOD;
+                case 'a' -> 0; // no access of its own: see ResourcesCheck
                 default ->
                     throw new IllegalArgumentException(
                             "device access at " + index + " has letters other than r, w and m: \"" + access + "\"");

@@ -44,6 +44,11 @@ class DeviceRulesTest {
         assertThat(texts(rule("", -1, "mwr"), rule("b", 8, "r"))).startsWith("-a *:* rwm", "-b 8:* r", "+c *:* m");
     }
 
+    @Test
+    void theLetterOfAllDevicesIsNoAccess() {
+        assertThat(texts(rule("c", 1, "rwa"))).startsWith("-c 1:* rw");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
