@@ -10,6 +10,8 @@ import dev.hako.it.bundle.Running;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers such as shims rely on: pid files, the parent death signal, who gets orphans. */
 @IntegrationTest
@@ -72,6 +74,16 @@ class CallersTest {
         Path file = sandbox.file("pid", "something longer than a pid\n");
         box.create("--pid-file", file.toString()).ok();
         assertThat(file).content().isEqualTo(Long.toString(box.pid()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "QUIT", "ABRT", "KILL"})
+    @KnownDifference(peer = "crun", why = "leaves a created container to signals that its init ignores")
+    void endACreatedContainerByASignal(String signal, Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.create().ok();
+        box.kill(signal).ok();
+        box.awaitStatus("stopped");
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class SubCgroups {
         String path = CgroupPath.clean(base + "/" + sub);
         if (!path.equals(base) && !path.startsWith(base + "/")) {
             throw new IllegalArgumentException(
-                    "bad sub cgroup path: " + sub + " (--cgroup names a cgroup below the container's)");
+                    "bad sub cgroup path: " + sub + ": " + sub + " is not a sub cgroup path of the container's");
         }
         return path;
     }

@@ -24,12 +24,9 @@ record PidfdSocket(Fd socket) implements AutoCloseable {
      * @param path host side
      */
     static PidfdSocket connect(Kernel kernel, String path) throws IOException {
-        Fd socket = Sockets.unix(kernel, Sockets.SOCK_STREAM);
         try {
-            Sockets.connect(socket, path);
-            return new PidfdSocket(socket);
+            return new PidfdSocket(Sockets.connectStream(kernel, path));
         } catch (ErrnoException failure) {
-            socket.close();
             throw new ErrnoException(
                     "failed to dail " + path + ": dial unix " + path + ": connect: "
                             + failure.errno().text() + " (--pidfd-socket)",

@@ -73,6 +73,11 @@ public final class StubProgram {
     private static final int SIGPIPE = 13;
     private static final int SIGCHLD = 17;
     private static final int SIG_DFL = 0;
+    /** SIGQUIT, SIGABRT and SIGTERM. */
+    private static final int[] DEADLY = {3, 6, 15};
+
+    private static final int SA_RESTORER = 0x04000000;
+    private static final int KILLED_BY = 128;
     private static final int SIG_IGN = 1;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -91,6 +96,7 @@ public final class StubProgram {
         Label exit = asm.label("exit");
         Label hello = asm.label("hello");
         ignoreBrokenPipes(asm);
+        dieOfSignals(asm);
         asm.move(Reg.R13, readEnd).move(Reg.R14, writeEnd).move(Reg.RBP, NO_GATE);
         asm.move(Reg.RAX, 0).move(Reg.R12, 0).jump(hello);
         loop(asm, hello, exit);
@@ -108,6 +114,23 @@ public final class StubProgram {
     /** Adds the calls that let the process wait for its children: one whose caller ignores SIGCHLD would find none. */
     public static void noticeChildren(Assembler asm) {
         handle(asm, SIGCHLD, SIG_DFL);
+    }
+
+    /** Adds what lets signals end the process even if it is the first one of a pid namespace, where they would have no effect otherwise. */
+    private static void dieOfSignals(Assembler asm) {
+        Label die = asm.label("die");
+        Label begin = asm.label("handle signals");
+        asm.jump(begin).place(die);
+        asm.add(Reg.RDI, KILLED_BY);
+        call(asm, Sys.EXIT_GROUP);
+        asm.place(begin);
+        asm.move(Reg.RBX, BUFFER);
+        asm.move(Reg.RAX, die).store(Reg.RBX, 0, Reg.RAX).store(Reg.RBX, 16, Reg.RAX);
+        asm.move(Reg.RAX, SA_RESTORER).store(Reg.RBX, 8, Reg.RAX);
+        for (int signal : DEADLY) {
+            asm.move(Reg.RDI, signal).move(Reg.RSI, BUFFER).move(Reg.RDX, 0).move(Reg.R10, Long.BYTES);
+            call(asm, Sys.RT_SIGACTION);
+        }
     }
 
     private static void handle(Assembler asm, int signal, int handler) {
