@@ -63,6 +63,11 @@ final class Docker implements Engine {
         return sandbox.command(command.toArray(String[]::new)).timeout(Duration.ofSeconds(60));
     }
 
+    /** {@return what begins a command line for the client in a shell} */
+    String shell() {
+        return "docker --host " + socket + " ";
+    }
+
     /** Runs a container in the foreground and removes it; the words are options, the image and the command. */
     Result run(String... words) {
         List<String> command = new ArrayList<>(List.of("run", "--rm", "--net=none"));

@@ -6,6 +6,7 @@ import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Rootfs;
+import dev.hako.it.bundle.Tmux;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -356,6 +357,29 @@ class DockerIT {
                         .stderr())
                 .contains("exec /script: no such file or directory")
                 .contains("(/script needs /no/such/shell, which is not in the container)");
+    }
+
+    @Test
+    void hasTerminals(Docker docker) {
+        String prompt = "-e PS1=inside: ";
+        try (Tmux tmux = Tmux.open(docker.sandbox(), 30, 200)) {
+            tmux.line(docker.shell() + "run -it --rm --net=none --name tty " + prompt + IMAGE + " sh; echo code=$?");
+            tmux.await("\ninside:");
+            tmux.line("tty; until stty size | grep -q '42 123'; do sleep 0.05; done; echo resi''zed")
+                    .await("/dev/pts/0");
+            tmux.resize(42, 123);
+            tmux.await("resized");
+            tmux.key("C-p").key("C-q").await("code=0");
+            tmux.line(docker.shell() + "attach tty; echo code=$?");
+            tmux.line("echo atta''ched").await("attached");
+            tmux.line("exit 42").await("code=42");
+            String id = docker.detached("--name", "other", IMAGE, "sleep", "1000");
+            tmux.line("clear; " + docker.shell() + "exec -it " + prompt + id + " sh; echo code=$?");
+            tmux.await("\ninside:");
+            tmux.line("stty size; tty; exit 43").await("code=43");
+            assertThat(tmux.shown()).contains("42 123\n/dev/pts/0\n");
+            docker.docker("rm", "--force", id).run().ok();
+        }
     }
 
     private static String cgroupFile(String controller, String v1, String v2) {

@@ -40,8 +40,8 @@ final class Podman implements Engine {
         return sandbox;
     }
 
-    Invocation podman(String... args) {
-        List<String> command = new ArrayList<>(List.of(
+    private List<String> program() {
+        return List.of(
                 "podman",
                 "--root=" + dir + "/root",
                 "--runroot=" + dir + "/run",
@@ -49,7 +49,16 @@ final class Podman implements Engine {
                 "--runtime=" + sandbox.peer().program(),
                 "--cgroup-manager=cgroupfs",
                 "--events-backend=none",
-                "--log-level=error"));
+                "--log-level=error");
+    }
+
+    /** {@return what begins a command line in a shell, up to the command} */
+    String shell() {
+        return "CONTAINERS_CONF=" + configuration() + " " + String.join(" ", program()) + " ";
+    }
+
+    Invocation podman(String... args) {
+        List<String> command = new ArrayList<>(program());
         command.addAll(List.of(args));
         return sandbox.command(command.toArray(String[]::new))
                 .env("CONTAINERS_CONF", configuration().toString())
@@ -86,13 +95,18 @@ final class Podman implements Engine {
     /** The limits are lower than podman's own, which root may not raise without CAP_SYS_RESOURCE. */
     Invocation withDefaults(List<String> command, String... words) {
         List<String> all = new ArrayList<>(command);
-        all.addAll(List.of(
+        all.addAll(defaults());
+        all.addAll(List.of(words));
+        return podman(all.toArray(String[]::new));
+    }
+
+    /** {@return options of a new container} */
+    List<String> defaults() {
+        return List.of(
                 "--network=none",
                 "--ulimit=nofile=1024:1024",
                 "--ulimit=nproc=1000:1000",
-                "--cgroup-parent=/" + sandbox.marker() + "-podman"));
-        all.addAll(List.of(words));
-        return podman(all.toArray(String[]::new));
+                "--cgroup-parent=/" + sandbox.marker() + "-podman");
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.Invocation;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Rootfs;
+import dev.hako.it.bundle.Tmux;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -306,5 +307,26 @@ class PodmanIT {
                         .strip())
                 .isEqualTo("50331648 50000 100000");
         podman.podman("rm", "--force", "--time=0", id).run().ok();
+    }
+
+    @Test
+    void hasTerminals(Podman podman) {
+        String prompt = "-e PS1=inside: ";
+        try (Tmux tmux = Tmux.open(podman.sandbox(), 30, 250)) {
+            tmux.line(podman.shell() + "run -it --rm --name tty " + String.join(" ", podman.defaults()) + " " + prompt
+                    + IMAGE + " sh; echo code=$?");
+            tmux.await("\ninside:");
+            tmux.line("tty; until stty size | grep -q '42 123'; do sleep 0.05; done; echo resi''zed")
+                    .await("/dev/pts/0");
+            tmux.resize(42, 123);
+            tmux.await("resized");
+            tmux.line("exit 42").await("code=42");
+            String id = podman.detached("--name", "other", IMAGE, "sleep", "1000");
+            tmux.line("clear; " + podman.shell() + "exec -it " + prompt + id + " sh; echo code=$?");
+            tmux.await("\ninside:");
+            tmux.line("stty size; tty; exit 43").await("code=43");
+            assertThat(tmux.shown()).contains("42 123\n/dev/pts/0\n");
+            podman.podman("rm", "--force", "--time=0", id).run().ok();
+        }
     }
 }
