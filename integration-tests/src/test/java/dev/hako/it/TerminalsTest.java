@@ -6,6 +6,7 @@ import dev.hako.it.bundle.Bundle;
 import dev.hako.it.bundle.Console;
 import dev.hako.it.bundle.ConsoleSocket;
 import dev.hako.it.bundle.Container;
+import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
@@ -143,6 +144,33 @@ class TerminalsTest {
                     .contains("2 -> /dev/pts/0");
             socket.receive().close();
         }
+    }
+
+    /** Without a terminal: the host's null device is everybody's. */
+    @Test
+    void theNullDeviceStaysRoots(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().set("/process/user/uid", 1000L).set("/process/user/gid", 1000L);
+        String owner = "stat -c %u:%g /dev/null";
+        box.sleeping();
+        assertThat(sandbox.host(owner)).isEqualTo("0:0");
+        box.exec("--user", "1000:1000", "--detach", "--", "/bin/id").ok();
+        assertThat(sandbox.host(owner)).isEqualTo("0:0");
+        assertThat(box.exec("--", "/bin/stat", "-c", "%u:%g", "/dev/null").ok().stdout())
+                .isEqualTo("0:0\n");
+    }
+
+    /** A terminal, pipe or file that the caller passes on is the user's to open again by its name in /proc. */
+    @Test
+    void theCallersFilesAreGivenToTheUser(Sandbox sandbox) throws IOException {
+        Container box = sandbox.container().sleeping();
+        Path out = Files.createFile(sandbox.newPath("output"));
+        Files.setAttribute(out, "unix:mode", 0600);
+        sandbox.host(sandbox.peer().program() + " --root " + sandbox.root() + " exec --detach --user 1000:100 "
+                + box.id() + " /bin/sh -c 'echo again >/proc/self/fd/1' >" + out);
+        Host.await("output", () -> Host.read(out).equals("again"), () -> Host.read(out));
+        assertThat(Files.getAttribute(out, "unix:uid")).isEqualTo(1000);
+        assertThat(Files.getAttribute(out, "unix:gid")).isEqualTo(0);
     }
 
     @Test
