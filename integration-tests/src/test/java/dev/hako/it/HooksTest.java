@@ -62,6 +62,30 @@ class HooksTest {
         assertThat(lines.get(2)).isEqualTo(lines.get(3));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @KnownDifference(peer = "crun", why = "gives the hook no HOME")
+    @KnownDifference(peer = "runc 1.1", why = "gives the hook no HOME")
+    void giveStartContainerHooksTheEnvironmentOfTheProgram(boolean atOnce, Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .writable()
+                .file("/etc/passwd", "root:x:0:0:root:/home/of/root:/bin/sh\n")
+                .env("ONE=two")
+                .add(
+                        "/hooks/startContainer",
+                        Map.of("path", "/bin/sh", "args", List.of("sh", "-c", "echo $ONE $HOME > /log")))
+                .script("cat /log");
+        if (atOnce) {
+            assertThat(box.run().ok().stdout()).isEqualTo("two /home/of/root\n");
+        } else {
+            box.create().ok();
+            box.start().ok();
+            box.awaitStatus("stopped");
+            assertThat(Host.read(box.bundle().rootfs().resolve("log"))).isEqualTo("two /home/of/root");
+        }
+    }
+
     @Test
     void runNoStartContainerHookBeforeTheStart(Sandbox sandbox) {
         Container box = sandbox.container();

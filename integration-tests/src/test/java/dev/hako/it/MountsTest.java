@@ -317,6 +317,20 @@ class MountsTest {
     }
 
     @Test
+    @KnownDifference(peer = "crun", why = "takes it as a path inside")
+    void takesADestinationWrittenWithThePathOfTheRootAsOneInside(Sandbox sandbox) throws Exception {
+        Container box = sandbox.container();
+        Path rootfs = box.bundle().rootfs();
+        Files.createDirectories(rootfs.resolve("inside"));
+        box.bundle()
+                .mount(rootfs + "/mnt", "tmpfs", "tmpfs")
+                .mount(rootfs + "/inside", "bind", rootfs + "/mnt", "rbind")
+                .script("echo here > /mnt/file; cat /inside/file");
+        assertThat(box.run().ok().stdout()).isEqualTo("here\n");
+        sandbox.assertNothingLeft();
+    }
+
+    @Test
     void leavesNoMountPointsOutside(Sandbox sandbox) {
         String before = sandbox.host("cat /proc/self/mountinfo | wc -l");
         Container box = sandbox.container();

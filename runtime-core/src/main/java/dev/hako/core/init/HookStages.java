@@ -5,6 +5,7 @@ import dev.hako.core.hook.HookKind;
 import dev.hako.core.hook.HookPlace;
 import dev.hako.core.hook.Hooks;
 import dev.hako.core.linux.FrameStep;
+import dev.hako.core.process.Environment;
 import dev.hako.core.process.FinalSteps;
 import dev.hako.core.stub.Stub;
 import dev.hako.spec.json.JsonWriter;
@@ -63,8 +64,10 @@ public final class HookStages {
 
     /** In the container as the program's user, right before the program. */
     public void startContainer(Stub init, Process process, FinalSteps steps) throws IOException {
+        Environment env = Environment.of(process.env())
+                .withHome(init.kernel(), process.user().uid());
         HookPlace place = new HookPlace(
-                init.kernel(), process.env(), HookPlace.in(process.cwd()).then(steps.privileges()));
+                init.kernel(), env.variables(), HookPlace.in(process.cwd()).then(steps.privileges()));
         run(HookKind.START_CONTAINER, State.Status.CREATED, init.pid(), place);
     }
 

@@ -75,6 +75,15 @@ public record MountPlan(String destination, String type, String source, MountOpt
         return new MountPlan(destination, type, source, other);
     }
 
+    /** {@return the same mount; a destination that was written with the path of the root file system is taken as one within}, as by runc */
+    MountPlan without(String rootfs) {
+        String path = Texts.clean(destination);
+        if (rootfs.equals("/") || !Texts.isWithin(path, rootfs)) {
+            return this;
+        }
+        return new MountPlan(Texts.clean(path.substring(rootfs.length())), type, source, options);
+    }
+
     /** {@return what runc says of a mount(2) that failed, up to the error} */
     String describe(String verb) {
         StringBuilder text = new StringBuilder(verb).append(' ');

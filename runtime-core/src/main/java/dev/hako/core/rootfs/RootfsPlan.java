@@ -76,16 +76,17 @@ public record RootfsPlan(
                 throw new IllegalArgumentException("invalid sysctl key " + Texts.quoted(key));
             }
         }
+        String rootfs = Texts.resolve(bundle, root);
         RootChange change = change(linux, noPivot);
         List<MountPlan> mounts = new ArrayList<>();
         boolean makesDevices = true;
         for (Mount mount : spec.mounts()) {
-            MountPlan plan = MountPlan.of(mount, bundle);
+            MountPlan plan = MountPlan.of(mount, bundle).without(rootfs);
             mounts.add(plan);
             makesDevices &= !(plan.options().isBind() && plan.isDev());
         }
         return new RootfsPlan(
-                Texts.resolve(bundle, root),
+                rootfs,
                 change,
                 propagation(linux, change),
                 linux.namespace(Namespace.CGROUP).isPresent(),

@@ -45,6 +45,16 @@ class RootfsPlanTest {
     }
 
     @Test
+    void aDestinationWrittenWithThePathOfTheRootIsOneWithin() throws IOException {
+        String mounts = mount("/the/bundle/./rootfs/a/b", "tmpfs", "tmpfs") + ","
+                + mount("/the/bundle/rootfs2/a", "tmpfs", "tmpfs") + ","
+                + mount("/the/bundle/rootfs", "tmpfs", "tmpfs");
+        assertThat(plan(mounts, "").mounts())
+                .extracting(MountPlan::destination)
+                .containsExactly("/a/b", "/the/bundle/rootfs2/a", "/");
+    }
+
+    @Test
     void aNulByteIsRefused() {
         assertThatThrownBy(() -> plan(mount("/a\\u0000b", "tmpfs", "tmpfs"), ""))
                 .hasMessage("mount field contains null byte");
