@@ -334,7 +334,7 @@ class DockerIT {
     void asksWhetherADirectoryIsMountedOnAFile(Docker docker) throws Exception {
         Path dir = Files.createDirectory(docker.sandbox().newPath("volume"));
         assertThat(docker.run("-v", dir + ":/etc/passwd", IMAGE, "true")
-                        .exits(127)
+                        .exits(125)
                         .stderr())
                 .contains("error mounting \"" + dir + "\" to rootfs at \"/etc/passwd\"", "not a directory")
                 .contains("Are you trying to mount a directory onto a file (or vice-versa)?");
