@@ -163,6 +163,6 @@ class StubTest {
 
     @Test
     void anImageIsSmall() {
-        assertThat(StubProgram.image(500, 501)).hasSizeLessThan(1024);
+        assertThat(StubProgram.image(500, 501)).hasSizeLessThan(1536);
     }
 }
