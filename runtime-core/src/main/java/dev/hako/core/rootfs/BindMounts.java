@@ -85,7 +85,7 @@ final class BindMounts {
         Frame frame = batch.frame();
         if (options.changesFlags()) {
             long set = MountOptions.attributes(flags);
-            long clear = options.attributesToClear(flags);
+            long clear = MountOptions.attributesToClear(flags);
             batch.add("mount", "", FrameCalls.setAttributes(frame, tree.number(), set, clear, false));
         }
         if (tree != target) {

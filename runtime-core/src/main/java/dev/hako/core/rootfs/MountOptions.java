@@ -175,15 +175,12 @@ public record MountOptions(
 
     /**
      * {@return the {@code MOUNT_ATTR_*} to clear so that an existing mount has the given flags and no others}, as
-     * {@code MS_BIND|MS_REMOUNT} would: how access times are kept is left alone unless something is said about that.
+     * {@code MS_BIND|MS_REMOUNT} would: how access times are kept is left alone unless a way of keeping them is named. So
+     * {@code atime} and {@code diratime}, which name none, change nothing, as with mount(8) and runc.
      */
-    long attributesToClear(long wanted) {
-        long clear = ATTRIBUTES_OF_BIND;
-        if ((wanted & ATIME_FLAGS) != 0) {
-            return clear | Mounts.MOUNT_ATTR__ATIME | Mounts.MOUNT_ATTR_NODIRATIME;
-        }
-        clear |= (cleared & Mounts.MS_NOATIME) != 0 ? Mounts.MOUNT_ATTR__ATIME : 0;
-        return clear | ((cleared & Mounts.MS_NODIRATIME) != 0 ? Mounts.MOUNT_ATTR_NODIRATIME : 0);
+    static long attributesToClear(long wanted) {
+        boolean named = (wanted & ATIME_FLAGS) != 0;
+        return ATTRIBUTES_OF_BIND | (named ? Mounts.MOUNT_ATTR__ATIME | Mounts.MOUNT_ATTR_NODIRATIME : 0);
     }
 
     /** {@return the {@code MS_*} flags of a propagation keyword; 0 if it is none} */

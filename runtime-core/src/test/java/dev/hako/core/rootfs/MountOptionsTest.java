@@ -96,11 +96,14 @@ class MountOptionsTest {
 
     @Test
     void aBindKeepsItsAccessTimesUnlessTheyAreNamed() {
-        MountOptions plain = parse("bind", "ro");
-        assertThat(plain.attributesToClear(plain.flags()) & Mounts.MOUNT_ATTR__ATIME)
-                .isZero();
-        MountOptions named = parse("bind", "noatime");
-        assertThat(named.attributesToClear(named.flags()) & Mounts.MOUNT_ATTR__ATIME)
-                .isEqualTo(Mounts.MOUNT_ATTR__ATIME);
+        long access = Mounts.MOUNT_ATTR__ATIME | Mounts.MOUNT_ATTR_NODIRATIME;
+        for (String option : List.of("ro", "atime", "diratime", "norelatime")) {
+            long flags = parse("bind", option).flags();
+            assertThat(MountOptions.attributesToClear(flags) & access)
+                    .as(option)
+                    .isZero();
+        }
+        long named = parse("bind", "noatime").flags();
+        assertThat(MountOptions.attributesToClear(named) & access).isEqualTo(access);
     }
 }
