@@ -57,7 +57,7 @@ public final class CgroupMembers {
         Reply reply = self.run(frame);
         if (reply.failed()) {
             int index = (frame.calls().size() - 1 - reply.remaining()) / CALLS_PER_ENTRY;
-            throw new ErrnoException("join cgroup " + directories.get(index), reply.errno());
+            throw new ErrnoException("join cgroup " + directories.get(index) + "/cgroup.procs", reply.errno());
         }
     }
 
