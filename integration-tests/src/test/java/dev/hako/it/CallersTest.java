@@ -77,7 +77,7 @@ class CallersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "QUIT", "ABRT", "KILL"})
+    @ValueSource(strings = {"TERM", "INT", "HUP", "QUIT", "ABRT", "KILL"})
     @KnownDifference(peer = "crun", why = "leaves a created container to signals that its init ignores")
     void endACreatedContainerByASignal(String signal, Sandbox sandbox) {
         Container box = sandbox.container();

@@ -62,17 +62,20 @@ record Globals(Arguments arguments, Caller caller) {
         return new Settings(root, !arguments.has(Options.ROOT), log.debugLines(), log.isDebugging(), log.warnings());
     }
 
-    /** Refuses what the options ask for but is not there. */
+    /** Refuses what the options ask for but is not there. They are about cgroups: as with runc, other commands do not look at them. */
     void check(Command command) {
+        if (!command.makesCgroups()) {
+            return;
+        }
         boolean rootless = isRootless(arguments.text(Options.ROOTLESS));
         String manager = cgroupManager();
-        if (command.makesCgroups() && !manager.equals(CGROUPFS)) {
+        if (!manager.equals(CGROUPFS)) {
             throw new ContainerException(
                     arguments.flag(Options.SYSTEMD_CGROUP)
                             ? "--systemd-cgroup is not supported yet"
                             : "--cgroup-manager " + manager + " is not supported yet");
         }
-        if (command.makesCgroups() && rootless) {
+        if (rootless) {
             throw new ContainerException("--rootless=true is not supported yet");
         }
     }

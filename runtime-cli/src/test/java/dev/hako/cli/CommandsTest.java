@@ -132,7 +132,7 @@ class CommandsTest {
                 "--log-format xml list|1|invalid log-format: xml",
                 "--root / list|1|Option --root argument should not be set to /",
                 "--root /x/../../ list|1|Option --root argument should not be set to /",
-                "--rootless maybe delete c1|1|strconv.ParseBool: parsing \\\"maybe\\\": invalid syntax (--rootless is true, false or auto)",
+                "--rootless maybe create c1|1|hako create failed: strconv.ParseBool: parsing \\\"maybe\\\": invalid syntax (--rootless is true, false or auto)",
                 "--rootless=true create c1|1|hako create failed: --rootless=true is not supported yet",
                 "--systemd-cgroup run c1|1|hako run failed: --systemd-cgroup is not supported yet",
                 "--cgroup-manager systemd run c1|1|hako run failed: --cgroup-manager systemd is not supported yet",

@@ -76,6 +76,12 @@ public final class StubProgram {
     /** SIGQUIT, SIGABRT and SIGTERM. */
     private static final int[] DEADLY = {3, 6, 15};
 
+    /** SIGHUP and SIGINT, which stay ignored if they are, nohup(1). */
+    private static final int[] DEADLY_UNLESS_IGNORED = {1, 2};
+
+    /** Where it is found how a signal was handled before; the first word is the handler. */
+    private static final int OLD_ACTION = 64;
+
     private static final int SA_RESTORER = 0x04000000;
     private static final int KILLED_BY = 128;
     private static final int SIG_IGN = 1;
@@ -128,9 +134,20 @@ public final class StubProgram {
         asm.move(Reg.RAX, die).store(Reg.RBX, 0, Reg.RAX).store(Reg.RBX, 16, Reg.RAX);
         asm.move(Reg.RAX, SA_RESTORER).store(Reg.RBX, 8, Reg.RAX);
         for (int signal : DEADLY) {
-            asm.move(Reg.RDI, signal).move(Reg.RSI, BUFFER).move(Reg.RDX, 0).move(Reg.R10, Long.BYTES);
-            call(asm, Sys.RT_SIGACTION);
+            setAction(asm, signal, BUFFER, 0);
         }
+        for (int signal : DEADLY_UNLESS_IGNORED) {
+            Label ignored = asm.label("signal " + signal + " is ignored");
+            setAction(asm, signal, 0, BUFFER + OLD_ACTION);
+            asm.load(Reg.RAX, Reg.RBX, OLD_ACTION).compare(Reg.RAX, SIG_IGN).jump(Condition.EQUAL, ignored);
+            setAction(asm, signal, BUFFER, 0);
+            asm.place(ignored);
+        }
+    }
+
+    private static void setAction(Assembler asm, int signal, int action, int old) {
+        asm.move(Reg.RDI, signal).move(Reg.RSI, action).move(Reg.RDX, old).move(Reg.R10, Long.BYTES);
+        call(asm, Sys.RT_SIGACTION);
     }
 
     private static void handle(Assembler asm, int signal, int handler) {
