@@ -3,9 +3,11 @@ package dev.hako.cli.launcher;
 import dev.hako.cli.Invocation;
 import dev.hako.cli.Main;
 import dev.hako.core.lifecycle.Caller;
+import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.Sockets;
 import dev.hako.core.linux.Sys;
 import dev.hako.core.stub.RemoteKernel;
 import java.io.FileDescriptor;
@@ -67,12 +69,21 @@ public final class Training {
         run("--root", root, "run", "--bundle", bundle, "hako-training-exiting");
     }
 
-    /** With the options of containerd's shim. */
+    /** With the options of containerd's shim, and a terminal. */
     private void leadOneThroughItsLife() throws IOException {
         String bundle = bundle("waiting", TrainingBundle.WAIT);
+        String console = directory.resolve("console").toString();
+        try (Fd socket = Sockets.unix(caller.kernel(), Sockets.SOCK_STREAM)) {
+            Sockets.bind(socket, console);
+            Sockets.listen(socket);
+            leadThroughItsLife(bundle, console);
+        }
+    }
+
+    private void leadThroughItsLife(String bundle, String console) throws IOException {
         String log = directory.resolve("log.json").toString();
         String pidFile = directory.resolve("pid").toString();
-        String[] create = {"create", "--bundle", bundle, "--pid-file", pidFile, WAITING};
+        String[] create = {"create", "--bundle", bundle, "--pid-file", pidFile, "--console-socket", console, WAITING};
         List<String> logged = new ArrayList<>(List.of("--root", root, "--log", log, "--log-format", "json"));
         logged.addAll(List.of(create));
         run(logged.toArray(String[]::new));
@@ -80,6 +91,7 @@ public final class Training {
         run("--root", root, "start", WAITING);
         run("--root", root, "list", "--format", "json");
         run("--root", root, "exec", WAITING, TrainingBundle.EXIT);
+        run("--root", root, "exec", "--tty", WAITING, TrainingBundle.EXIT);
         run("--root", root, "pause", WAITING);
         run("--root", root, "resume", WAITING);
         run("--root", root, "ps", "--format", "json", WAITING);

@@ -22,7 +22,7 @@ record TrainingBundle(Path directory, String program) {
     /** Exits with 0. */
     static final String EXIT = "/exit";
 
-    /** Waits to be killed. */
+    /** Waits to be killed, in a terminal. */
     static final String WAIT = "/wait";
 
     private static final int MEMORY = 4096;
@@ -48,7 +48,9 @@ record TrainingBundle(Path directory, String program) {
         Path config = directory.resolve("config.json");
         if (Files.exists(config)) {
             String json = Files.readString(config);
-            json = json.replace("\"terminal\": true", "\"terminal\": false");
+            if (program.equals(EXIT)) {
+                json = json.replace("\"terminal\": true", "\"terminal\": false");
+            }
             json = json.replace("\"linux\": {", SECCOMP);
             Files.writeString(config, json.replace("\"sh\"", '"' + program + '"'));
         }

@@ -10,6 +10,8 @@ public final class Sockets {
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_DGRAM = 2;
 
+    private static final int BACKLOG = 16;
+
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -43,6 +45,11 @@ public final class Sockets {
         Frame frame = socket.kernel().frame();
         frame.call(Sys.BIND, socket.number(), address(frame, path), SUN_PATH + 2);
         socket.kernel().check(frame, "bind", path);
+    }
+
+    /** Lets clients connect to a stream socket that is bound, listen(2). */
+    public static void listen(Fd socket) throws IOException {
+        socket.kernel().check("listen", "", Sys.LISTEN, socket.number(), BACKLOG);
     }
 
     /**
