@@ -1,16 +1,23 @@
 #!/bin/bash
 # Builds hako and runs all of its tests; as root these include real containers, and Docker, Podman and containerd as far
-# as they are installed. Installs by apt what else is missing. Arguments go to Maven: docs/testing.md has examples.
+# as they are installed, and at last runc's own tests. Installs by apt what else is missing. Arguments go to Maven, and then runc's tests
+# are left out: docs/testing.md has examples.
 set -euo pipefail
 cd "$(dirname "$0")"
 JAVA_HOME=$(scripts/jdk.sh)
 export JAVA_HOME
 scripts/install.sh maven binutils busybox-static libseccomp2 procps util-linux
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+conformance=$(mktemp)
+trap 'rm -f "$log" "$conformance"' EXIT
 status=0
 mvn --batch-mode -Dstyle.color=never --fail-at-end verify -Dhako.commit="$(scripts/commit.sh)" "$@" | tee "$log" || status=$?
+if [ $# = 0 ]; then
+	echo
+	integration-tests/conformance/run | tee "$conformance" || status=1
+fi
 echo
 echo "Tests, module by module:"
 grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+ *$' "$log" || true
+tail -n 2 "$conformance"
 exit "$status"
