@@ -14,7 +14,8 @@ status=0
 mvn --batch-mode -Dstyle.color=never --fail-at-end verify -Dhako.commit="$(scripts/commit.sh)" "$@" | tee "$log" || status=$?
 if [ $# = 0 ]; then
 	echo
-	integration-tests/conformance/run | tee "$conformance" || status=1
+	# 77: the machine that they run on cannot be made, which says nothing about hako; the reason is in the last lines
+	integration-tests/conformance/run | tee "$conformance" || [ $? = 77 ] || status=1
 fi
 echo
 echo "Tests, module by module:"
