@@ -91,9 +91,10 @@ public record Rlimits(List<Limit> limits) {
                     plain);
         }
         if (errno == Errno.EPERM) {
+            String top = limit.name().equals("RLIMIT_NOFILE") ? ", and it cannot be above fs.nr_open" : "";
             return new ErrnoException(
-                    plain.getMessage() + " (raising the hard limit of " + limit.name()
-                            + " needs CAP_SYS_RESOURCE, and that of RLIMIT_NOFILE cannot be above fs.nr_open)",
+                    plain.getMessage() + " (raising the hard limit of " + limit.name() + " needs CAP_SYS_RESOURCE" + top
+                            + ")",
                     plain);
         }
         return plain;
