@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hako.it.bundle.Bundle;
 import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.IntegrationTest;
+import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The root file system: where it is, and what may be done to it. */
 @IntegrationTest
@@ -111,5 +115,29 @@ class RootfsTest {
         String before = sandbox.host(list);
         box.run().ok();
         assertThat(sandbox.host(list)).isEqualTo(before);
+    }
+
+    @Test
+    void movesTheRootIfItIsNotToPivot(Sandbox sandbox) {
+        Container box = sandbox.container();
+        Path onHost = box.bundle().dir();
+        box.bundle().script("test -e " + onHost + " || echo the host is out of reach; cat /proc/mounts");
+        Result result = box.run("--no-pivot").ok();
+        assertThat(result.stdout())
+                .startsWith("the host is out of reach\n")
+                .contains(" / ")
+                .doesNotContain(onHost.toString());
+        sandbox.assertNothingLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"private", "rprivate"})
+    @KnownDifference(peer = "crun", why = "does not look")
+    @KnownDifference(peer = "runc 1.1", why = "does not look")
+    void refusesAPrivatePropagationIfItIsNotToPivot(String propagation, Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().set("/linux/rootfsPropagation", propagation);
+        box.run("--no-pivot").fails(1, "rootfsPropagation of [r]private is not safe without pivot_root");
+        sandbox.assertNothingLeft();
     }
 }
