@@ -12,13 +12,12 @@ import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The last calls of a stub, from privileged set-up program to the user's: one frame, because after the seccomp filter is loaded the stub
  * may not be allowed to read another.
  *
- * <p>The order is the security argument; {@link #addPrivileges} and {@link #run} are where to read it.
+ * <p>The order is the security argument; {@link #addPrivileges} and {@link #frame} are where to read it.
  *
  * @param who ids
  * @param noNewPrivileges whether to set {@code no_new_privs}. Without it loading a filter is privileged, so it is loaded before the
@@ -89,14 +88,9 @@ public record FinalSteps(
     }
 
     /**
-     * The process is not the user's program. It has lost privileges, so nothing but an exit is left for it: {@link #giveUp}.
-     *
-     * @param message one line, in runc's words
-     */
-    public record Failure(Step step, Errno errno, String message) {}
-
-    /**
      * {@return all of the calls, the last of which executes the program}
+     *
+     * <p>If one fails, the process has lost privileges, so nothing but an exit is left for it: {@link #giveUp}.
      *
      * @param container the stub that is to become it, in its working directory
      * @param preserved how many descriptors from 3 on the program gets
@@ -109,24 +103,6 @@ public record FinalSteps(
         addPrivileges(frame, steps);
         add(frame, steps, Step.EXECUTE, f -> Processes.execute(f, program.path(), program.args(), program.env()));
         return frame;
-    }
-
-    /**
-     * Becomes the user's program.
-     *
-     * @param container the stub that becomes it, in its working directory
-     * @param preserved how many descriptors from 3 on the program gets
-     * @return empty when the program runs
-     * @throws IOException when the stub was gone before
-     */
-    public Optional<Failure> run(Kernel container, Program program, int preserved) throws IOException {
-        List<Step> steps = new ArrayList<>();
-        Optional<Reply> reply = container.runLast(frame(container, program, preserved, steps));
-        return reply.map(answer -> {
-            Step step = Step.failed(steps, answer);
-            Errno errno = answer.errno();
-            return new Failure(step, errno, step.message(errno, who.uid(), who.gid(), program.path()));
-        });
     }
 
     /** {@return the part that gives up privileges}, for a startContainer hook's child, which is started otherwise */

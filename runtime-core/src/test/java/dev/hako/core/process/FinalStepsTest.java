@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameStep;
+import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.RecordingKernel;
 import dev.hako.core.linux.RecordingKernel.Answer;
+import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
-import dev.hako.core.process.FinalSteps.Failure;
 import dev.hako.core.process.FinalSteps.Program;
 import dev.hako.core.process.FinalSteps.Step;
 import dev.hako.core.stub.LibraryStub;
@@ -18,6 +19,7 @@ import dev.hako.core.stub.Stubs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,7 +72,7 @@ class FinalStepsTest {
 
     private static List<String> order(boolean noNewPrivileges) throws IOException {
         RecordingKernel kernel = new RecordingKernel();
-        assertThat(steps(noNewPrivileges, ANN).run(kernel, PROGRAM, 3)).isEmpty();
+        assertThat(run(steps(noNewPrivileges, ANN), kernel, PROGRAM, 3)).isEmpty();
         return kernel.calls().stream()
                 .filter(call -> !call.startsWith("rt_sigaction"))
                 .map(call -> call.startsWith("prctl(24") ? "bounding" : call)
@@ -91,14 +93,14 @@ class FinalStepsTest {
     void clearsTheGroupsEvenIfThereAreNone() throws IOException {
         RecordingKernel kernel = new RecordingKernel();
         Identity none = new Identity(0, 0, Optional.of(List.of()), OptionalLong.empty());
-        steps(true, none).run(kernel, PROGRAM, 0);
+        run(steps(true, none), kernel, PROGRAM, 0);
         assertThat(kernel.calls()).anyMatch(call -> call.startsWith("setgroups(0, "));
     }
 
     @Test
     void leavesTheGroupsAloneWhereTheyAreForbidden() throws IOException {
         RecordingKernel kernel = new RecordingKernel();
-        steps(true, new Identity(0, 0, Optional.empty(), OptionalLong.empty())).run(kernel, PROGRAM, 0);
+        run(steps(true, new Identity(0, 0, Optional.empty(), OptionalLong.empty())), kernel, PROGRAM, 0);
         assertThat(kernel.calls()).noneMatch(call -> call.startsWith("setgroups("));
     }
 
@@ -128,10 +130,26 @@ class FinalStepsTest {
         assertFailure("execve(", Errno.ENOENT, Step.EXECUTE, "exec /bin/true: no such file or directory");
     }
 
+    /** What kept a stub from becoming the program. */
+    private record Failure(Step step, Errno errno, String message) {}
+
+    /** Runs the steps at once, as {@code init.ProgramStart} does when it is time. */
+    private static Optional<Failure> run(FinalSteps steps, Kernel container, Program program, int preserved)
+            throws IOException {
+        List<Step> noted = new ArrayList<>();
+        Optional<Reply> reply = container.runLast(steps.frame(container, program, preserved, noted));
+        return reply.map(answer -> {
+            Step step = Step.failed(noted, answer);
+            Identity who = steps.who();
+            Errno errno = answer.errno();
+            return new Failure(step, errno, step.message(errno, who.uid(), who.gid(), program.path()));
+        });
+    }
+
     private static void assertFailure(String call, Errno errno, Step step, String message) throws IOException {
         RecordingKernel kernel = new RecordingKernel(
                 made -> made.startsWith(call) ? Optional.of(Answer.failure(errno)) : Optional.empty());
-        assertThat(steps(true, ANN).run(kernel, PROGRAM, 0)).contains(new Failure(step, errno, message));
+        assertThat(run(steps(true, ANN), kernel, PROGRAM, 0)).contains(new Failure(step, errno, message));
     }
 
     @Test
@@ -148,7 +166,7 @@ class FinalStepsTest {
         try (Stub parent = LibraryStub.start()) {
             Stub child = Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone());
             dev.hako.core.linux.Files.open(child.kernel(), "/", 0, 0);
-            assertThat(steps.run(child.kernel(), program, 0)).isEmpty();
+            assertThat(run(steps, child.kernel(), program, 0)).isEmpty();
             assertThat(Processes.await(parent.kernel(), child.pid(), 0).code()).isZero();
         }
         assertThat(out)
@@ -162,7 +180,7 @@ class FinalStepsTest {
         FinalSteps steps = new FinalSteps(nobodyElse(), true, FrameStep.none(), FrameStep.none(), FrameStep.none());
         try (Stub parent = LibraryStub.start()) {
             Stub child = Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone());
-            assertThat(steps.run(child.kernel(), program, 0)).isEmpty();
+            assertThat(run(steps, child.kernel(), program, 0)).isEmpty();
             assertThat(Processes.await(parent.kernel(), child.pid(), 0).code()).isEqualTo(128 + 13);
         }
     }
@@ -183,7 +201,7 @@ class FinalStepsTest {
         try (Stub parent = LibraryStub.start()) {
             Stub child = Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone());
             Program missing = new Program("/none", List.of("none"), List.of());
-            assertThat(steps.run(child.kernel(), missing, 0).map(Failure::message))
+            assertThat(run(steps, child.kernel(), missing, 0).map(Failure::message))
                     .contains("exec /none: no such file or directory");
             FinalSteps.giveUp(child.kernel());
             assertThat(Processes.await(parent.kernel(), child.pid(), 0).code()).isEqualTo(1);
