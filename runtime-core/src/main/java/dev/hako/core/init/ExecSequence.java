@@ -9,6 +9,7 @@ import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.namespace.UserNamespace;
 import dev.hako.core.proc.ProcessStat;
 import dev.hako.core.process.Attributes;
 import dev.hako.core.process.CpuMask;
@@ -107,7 +108,8 @@ public final class ExecSequence {
             Labels.apply(kernel, process);
             Attributes.of(process, target.personality).apply(kernel, target.bindsCpus);
             Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
-            PreparedProgram prepared = PreparedProgram.prepare(kernel, process, filter, preserved, host.warn());
+            PreparedProgram prepared =
+                    PreparedProgram.prepare(kernel, process, mayHaveGroups(stub.pid()), filter, preserved, host.warn());
             if (console.isPresent()) {
                 console.get().attach();
             }
@@ -142,7 +144,8 @@ public final class ExecSequence {
         host.debug().accept(KnownSteps.CLONE_EXEC);
         CgroupEntry entry = new CgroupEntry(host, target);
         Stub first = affinity.start(host.kernel(), entry::spawn);
-        try (first) {
+        try (first;
+                Stubs.Fork fork = Stubs.Fork.prepare(first.kernel(), first.pid())) {
             Kernel kernel = host.traced(first.kernel(), "join");
             Processes.control(kernel, Processes.PR_SET_DUMPABLE, 0);
             if (host.isDebugging()) {
@@ -150,14 +153,32 @@ public final class ExecSequence {
             }
             entry.enter(first);
             try (Fd init = openInit(kernel)) {
-                Namespaces.join(init, target.namespaces);
+                joinNamespaces(kernel, init);
             }
-            Stub stub = Stubs.fork(first.kernel(), first.pid(), new Stubs.Clone().flags(Stubs.CLONE_PARENT));
+            Stub stub = fork.make(new Stubs.Clone().flags(Stubs.CLONE_PARENT));
             Processes.newSession(stub.kernel());
             return stub;
         } finally {
             StubSpawner.end(host.kernel(), first.pid());
         }
+    }
+
+    private void joinNamespaces(Kernel kernel, Fd init) throws IOException {
+        // the user namespace may be one that it joined, and ours: the kernel refuses to join that
+        if (!hasUserNamespace() || UserNamespace.isShared(kernel, target.pid)) {
+            Namespaces.join(init, target.namespaces & ~Namespaces.CLONE_NEWUSER);
+            return;
+        }
+        Namespaces.join(init, target.namespaces);
+        UserNamespace.becomeRoot(kernel);
+    }
+
+    private boolean hasUserNamespace() {
+        return (target.namespaces & Namespaces.CLONE_NEWUSER) != 0;
+    }
+
+    private boolean mayHaveGroups(int pid) throws IOException {
+        return !hasUserNamespace() || UserNamespace.allowsGroups(pid);
     }
 
     private Fd openInit(Kernel kernel) throws IOException {

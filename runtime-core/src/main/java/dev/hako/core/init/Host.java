@@ -10,6 +10,8 @@ import java.util.function.Consumer;
  *
  * @param kernel where its calls are made
  * @param pid its id as this JVM sees it
+ * @param uid its effective user, which is ours, too
+ * @param gid its effective group
  * @param env its environment
  * @param debug takes a line for each step
  * @param isDebugging whether somebody reads what {@code debug} takes
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
 public record Host(
         Kernel kernel,
         int pid,
+        int uid,
+        int gid,
         Map<String, String> env,
         Consumer<String> debug,
         boolean isDebugging,

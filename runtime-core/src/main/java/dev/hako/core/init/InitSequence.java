@@ -12,13 +12,16 @@ import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
+import dev.hako.core.namespace.UserNamespace;
 import dev.hako.core.network.Loopback;
 import dev.hako.core.process.Attributes;
 import dev.hako.core.process.CpuMask;
+import dev.hako.core.process.FinalSteps;
 import dev.hako.core.process.OomScore;
 import dev.hako.core.process.Rlimits;
 import dev.hako.core.process.StandardStreams;
 import dev.hako.core.process.WorkingDirectory;
+import dev.hako.core.rootfs.CgroupView;
 import dev.hako.core.rootfs.Rootfs;
 import dev.hako.core.rootfs.RootfsPlan;
 import dev.hako.core.seccomp.SeccompFilter;
@@ -35,7 +38,7 @@ import java.util.Optional;
  * What turns a fresh stub into a container's init process that only its program is missing from: the steps of {@link Stage}, in
  * that order.
  */
-public final class InitSequence {
+public final class InitSequence implements AutoCloseable {
 
     private static final int FIRST_PRESERVED = 3;
 
@@ -71,6 +74,7 @@ public final class InitSequence {
     private final HookStages hooks;
     private final List<Integer> kept = new ArrayList<>();
     private Optional<ConsoleOwner> console = Optional.empty();
+    private Optional<HostSources> sources = Optional.empty();
 
     /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
     public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
@@ -78,7 +82,7 @@ public final class InitSequence {
         this.input = input;
         this.linux = input.spec.linux().orElse(Linux.NONE);
         this.process = input.spec.process().orElseThrow();
-        this.namespaces = NamespacePlan.of(linux.namespaces());
+        this.namespaces = NamespacePlan.of(linux);
         this.cgroups = cgroups;
         this.rootfsPlan = RootfsPlan.of(input.spec, input.bundle, input.noPivot);
         this.hooks = hooks;
@@ -87,11 +91,20 @@ public final class InitSequence {
     /** Clones the stub into its namespaces and its cgroup. */
     public Stub spawn() throws IOException {
         host.debug().accept(KnownSteps.CLONE_INIT);
+        if (needsHostSources()) {
+            sources = Optional.of(HostSources.prepare(host));
+            kept.add(sources.get().socket());
+        }
         try {
             return StubSpawner.init(host, cgroups, namespaces);
         } catch (ErrnoException failure) {
             throw new ErrnoException("unable to start init: " + failure.getMessage(), failure);
         }
+    }
+
+    /** Without privileges nobody on the host has more rights than init, and ids cannot be mapped. */
+    private boolean needsHostSources() {
+        return host.uid() == 0 && (namespaces.has(NamespaceType.USER) || rootfsPlan.mapsIds());
     }
 
     /** Has the stub keep the socket of a gate, which it inherits. */
@@ -114,7 +127,7 @@ public final class InitSequence {
         host.debug().accept(KnownSteps.IN_CONTROL);
         Kernel init = host.traced(stub.kernel(), "init");
         Optional<ProgramStart> program = Optional.empty();
-        try (Rootfs rootfs = new Rootfs(rootfsPlan, init, CgroupViews.of(input.cgroupHost, cgroups))) {
+        try (Rootfs rootfs = rootfs(stub, init)) {
             for (Stage stage : Stage.values()) {
                 host.debug().accept(stage.text());
                 switch (stage) {
@@ -123,7 +136,7 @@ public final class InitSequence {
                     case NEW_KEYRING -> joinKeyring(init);
                     case CGROUP_NAMESPACE -> unshareCgroup(init);
                     case NETWORK -> setUpNetwork(init);
-                    case MOUNTS -> rootfs.prepare();
+                    case MOUNTS -> prepare(rootfs);
                     case DEVICE_ACCESS ->
                         cgroups.restrictDevices(linux.resources().orElse(Cgroups.NO_RESOURCES));
                     case PRESTART -> hooks.prestart(stub.pid());
@@ -152,6 +165,22 @@ public final class InitSequence {
         return program.orElseThrow();
     }
 
+    private Rootfs rootfs(Stub stub, Kernel init) {
+        CgroupView view = CgroupViews.of(input.cgroupHost, cgroups);
+        if (sources.isEmpty()) {
+            return new Rootfs(rootfsPlan, init, view, Optional.empty());
+        }
+        sources.get().serve(stub);
+        return new Rootfs(rootfsPlan, init, view, Optional.of(sources.get()));
+    }
+
+    private void prepare(Rootfs rootfs) throws IOException {
+        rootfs.prepare();
+        if (sources.isPresent()) {
+            sources.get().finish();
+        }
+    }
+
     private void becomePrivate(Stub stub, Kernel init) throws IOException {
         stub.closeInherited(FIRST_PRESERVED + input.preserved, kept);
         Processes.control(init, Processes.PR_SET_DUMPABLE, 0);
@@ -161,7 +190,7 @@ public final class InitSequence {
 
     private void joinKeyring(Kernel init) throws IOException {
         if (!input.noNewKeyring) {
-            Keyring.make(init, input.id, process.selinuxLabel());
+            Keyring.make(init, input.id, process.selinuxLabel(), namespaces.has(NamespaceType.USER));
         }
     }
 
@@ -201,9 +230,27 @@ public final class InitSequence {
         }
     }
 
+    /** {@return how the stub gives up its privileges} */
+    public FinalSteps steps(Stub stub) throws IOException {
+        return PreparedProgram.steps(stub.kernel(), process, mayHaveGroups(stub), input.seccomp, host.warn());
+    }
+
+    private boolean mayHaveGroups(Stub stub) throws IOException {
+        return !namespaces.has(NamespaceType.USER) || UserNamespace.allowsGroups(stub.pid());
+    }
+
     private ProgramStart prepareProgram(Stub stub, Kernel init) throws IOException {
-        PreparedProgram prepared = PreparedProgram.prepare(init, process, input.seccomp, input.preserved, host.warn());
+        PreparedProgram prepared = PreparedProgram.prepare(
+                init, process, mayHaveGroups(stub), input.seccomp, input.preserved, host.warn());
         return ProgramStart.of(stub.kernel(), prepared);
+    }
+
+    /** Gives up what the host process held for the set-up. */
+    @Override
+    public void close() throws IOException {
+        if (sources.isPresent()) {
+            sources.get().close();
+        }
     }
 
     /** Ends a stub whose set-up failed. */

@@ -11,6 +11,8 @@ final class Keyring {
 
     /** Lets the user search the keyring: what a process needs that did not join it at its start. */
     private static final int USER_SEARCH = 0x80000;
+    /** Lets others search it: in a user namespace the process that is added is somebody else for the keyring. */
+    private static final int OTHER_SEARCH = 0x8;
 
     /** Stands for no keyring. */
     static final int NONE = 0;
@@ -22,14 +24,16 @@ final class Keyring {
      *
      * @param id the container's
      * @param label the SELinux label of the program, which the keyring gets as well; empty for none
+     * @param inUserNamespace whether the container has a user namespace
      */
-    static void make(Kernel kernel, String id, String label) throws IOException {
+    static void make(Kernel kernel, String id, String label, boolean inUserNamespace) throws IOException {
         int serial = join(kernel, id, label);
         if (serial == NONE) {
             return;
         }
         try {
-            Keys.setPermissions(kernel, serial, Keys.permissions(kernel, serial) | USER_SEARCH);
+            int more = inUserNamespace ? OTHER_SEARCH : USER_SEARCH;
+            Keys.setPermissions(kernel, serial, Keys.permissions(kernel, serial) | more);
         } catch (ErrnoException failure) {
             throw new ErrnoException("unable to mod keyring permissions: " + failure.getMessage(), failure);
         }

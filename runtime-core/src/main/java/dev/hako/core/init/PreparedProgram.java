@@ -36,12 +36,18 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
      *
      * @param container the stub that becomes the program, after the root was changed
      * @param process what the configuration asks for
+     * @param mayHaveGroups whether its user namespace allows to set supplementary groups
      * @param warn takes what is ignored of it
      */
     static PreparedProgram prepare(
-            Kernel container, Process process, Optional<SeccompFilter> seccomp, int preserved, Consumer<String> warn)
+            Kernel container,
+            Process process,
+            boolean mayHaveGroups,
+            Optional<SeccompFilter> seccomp,
+            int preserved,
+            Consumer<String> warn)
             throws IOException {
-        FinalSteps steps = steps(container, process, seccomp, warn);
+        FinalSteps steps = steps(container, process, mayHaveGroups, seccomp, warn);
         WorkingDirectory.enter(container, process.cwd(), steps.who());
         Environment env =
                 Environment.of(process.env()).withHome(container, process.user().uid());
@@ -74,15 +80,20 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
      * {@return how a process gives up its privileges}
      *
      * @param container the process
+     * @param mayHaveGroups whether its user namespace allows to set supplementary groups
      * @param warn takes what is ignored of the configuration
      */
     public static FinalSteps steps(
-            Kernel container, Process process, Optional<SeccompFilter> seccomp, Consumer<String> warn)
+            Kernel container,
+            Process process,
+            boolean mayHaveGroups,
+            Optional<SeccompFilter> seccomp,
+            Consumer<String> warn)
             throws IOException {
         FrameStep loadSeccomp = seccomp.isPresent() ? seccomp.get()::load : FrameStep.none();
         if (process.capabilities().isEmpty()) {
             return new FinalSteps(
-                    Identity.of(process.user(), true, OptionalLong.empty()),
+                    Identity.of(process.user(), mayHaveGroups, OptionalLong.empty()),
                     process.noNewPrivileges(),
                     FrameStep.none(),
                     FrameStep.none(),
@@ -91,7 +102,7 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
         CapabilitySets sets = CapabilitySets.of(process.capabilities().get(), CapabilitySets.lastOfKernel(), warn);
         CapabilityCalls calls = CapabilityCalls.of(container, sets, warn);
         return new FinalSteps(
-                Identity.of(process.user(), true, OptionalLong.of(sets.effective())),
+                Identity.of(process.user(), mayHaveGroups, OptionalLong.of(sets.effective())),
                 process.noNewPrivileges(),
                 calls::dropBounding,
                 calls::apply,

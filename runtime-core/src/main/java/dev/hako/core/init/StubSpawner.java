@@ -6,7 +6,10 @@ import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.namespace.IdMapWriter;
+import dev.hako.core.namespace.NamespaceEntry;
 import dev.hako.core.namespace.NamespacePlan;
+import dev.hako.core.namespace.NamespaceType;
 import dev.hako.core.stub.Stub;
 import dev.hako.core.stub.Stubs;
 import java.io.IOException;
@@ -20,25 +23,39 @@ final class StubSpawner {
     /**
      * Starts the stub that becomes the init process, a child of the host process.
      *
-     * <p>To join namespaces that exist takes a stub in between: its clone is the first process in a pid namespace that it joined.
+     * <p>Some namespaces take a stub in between, which enters them: its clone is the first process in a pid namespace that it joined.
      */
     static Stub init(Host host, CgroupManager cgroups, NamespacePlan plan) throws IOException {
-        if (plan.joined().isEmpty()) {
+        if (!plan.needsEntry()) {
             Stub stub = spawn(host, cgroups, plan.cloneFlags());
             hide(stub);
             cgroups.enter(stub.kernel());
             return stub;
         }
         Stub first = spawn(host, cgroups, 0);
-        try (first) {
-            hide(first);
+        try (first;
+                Stubs.Fork init = Stubs.Fork.prepare(first.kernel(), first.pid())) {
+            // nobody else is in a user namespace that is new, and who is not root may only map the ids of a dumpable
+            // process
+            boolean mapsAsUser = plan.creates(NamespaceType.USER) && host.uid() != 0;
+            if (!mapsAsUser) {
+                hide(first);
+            }
             cgroups.enter(first.kernel());
-            plan.join(first.kernel());
-            Stubs.Clone how = new Stubs.Clone().flags(Stubs.CLONE_PARENT).flags(plan.cloneFlags());
-            return Stubs.fork(first.kernel(), first.pid(), how);
+            IdMapWriter writer = idMapWriter(host);
+            new NamespaceEntry(plan, writer, host.warn()).enter(first.kernel(), first.pid());
+            if (mapsAsUser) {
+                hide(first);
+            }
+            return init.make(new Stubs.Clone().flags(Stubs.CLONE_PARENT).flags(plan.cloneFlags()));
         } finally {
             end(host.kernel(), first.pid());
         }
+    }
+
+    /** {@return what gives new user namespaces their ids} */
+    static IdMapWriter idMapWriter(Host host) {
+        return new IdMapWriter(host.kernel(), host.env().getOrDefault("PATH", ""), host.uid(), host.gid());
     }
 
     /** Starts a stub in the unified hierarchy's cgroup, where there is one; it has to enter the others itself. */

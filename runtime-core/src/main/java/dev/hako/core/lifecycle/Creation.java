@@ -9,7 +9,6 @@ import dev.hako.core.init.Gate;
 import dev.hako.core.init.HookStages;
 import dev.hako.core.init.Host;
 import dev.hako.core.init.InitSequence;
-import dev.hako.core.init.PreparedProgram;
 import dev.hako.core.init.ProgramStart;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.namespace.NamespacePlan;
@@ -177,6 +176,7 @@ final class Creation {
     }
 
     private Stub spawn(StateDirectory directory, Undo undo) throws IOException {
+        undo.push(sequence::close);
         Stub stub;
         try {
             stub = sequence.spawn();
@@ -225,7 +225,7 @@ final class Creation {
 
     private void start(Stub stub, ProgramStart program) throws IOException {
         if (!bundle.spec().hooks().startContainer().isEmpty()) {
-            hooks.startContainer(stub, process, PreparedProgram.steps(stub.kernel(), process, filter, host.warn()));
+            hooks.startContainer(stub, process, sequence.steps(stub));
         }
         try {
             program.run(kernel, stub);
@@ -249,7 +249,7 @@ final class Creation {
     }
 
     private ContainerRecord record() throws IOException {
-        NamespacePlan namespaces = NamespacePlan.of(linux.namespaces());
+        NamespacePlan namespaces = NamespacePlan.of(linux);
         namespaces.check(kernel);
         ProcessStat brain = ProcessStat.self();
         return new ContainerRecord(

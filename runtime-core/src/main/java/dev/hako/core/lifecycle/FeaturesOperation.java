@@ -47,9 +47,7 @@ final class FeaturesOperation {
     private static List<String> namespaces() {
         List<String> names = new ArrayList<>();
         for (NamespaceType type : NamespaceType.values()) {
-            if (type != NamespaceType.USER && type != NamespaceType.TIME) {
-                names.add(type.spec());
-            }
+            names.add(type.spec());
         }
         names.sort(null);
         return names;

@@ -4,6 +4,8 @@ import dev.hako.core.init.Filters;
 import dev.hako.core.init.HookStages;
 import dev.hako.core.init.Host;
 import dev.hako.core.init.PreparedProgram;
+import dev.hako.core.linux.Namespaces;
+import dev.hako.core.namespace.UserNamespace;
 import dev.hako.core.state.ContainerRecord;
 import dev.hako.core.stub.Stub;
 import dev.hako.spec.json.SpecReader;
@@ -26,7 +28,14 @@ final class Hosts {
 
     static Host of(Caller caller, Settings settings) {
         return new Host(
-                caller.kernel(), caller.pid(), caller.env(), settings.debug(), settings.isDebugging(), settings.warn());
+                caller.kernel(),
+                caller.pid(),
+                caller.uid(),
+                caller.gid(),
+                caller.env(),
+                settings.debug(),
+                settings.isDebugging(),
+                settings.warn());
     }
 
     /** {@return the kinds of hooks that are still to run when a container is created} */
@@ -58,10 +67,15 @@ final class Hosts {
                             PreparedProgram.steps(
                                     init.kernel(),
                                     process,
+                                    mayHaveGroups(container.kept()),
                                     filters.compile(
                                             spec.linux().orElse(Linux.NONE).seccomp()),
                                     host.warn()));
         }
+    }
+
+    private static boolean mayHaveGroups(ContainerRecord kept) throws IOException {
+        return (kept.namespaces() & Namespaces.CLONE_NEWUSER) == 0 || UserNamespace.allowsGroups(kept.pid());
     }
 
     /** Runs poststart hooks of a container that {@code create} made. */

@@ -1,10 +1,7 @@
 package dev.hako.core.lifecycle;
 
-import dev.hako.core.namespace.NamespaceType;
 import dev.hako.spec.runtime.Linux;
-import dev.hako.spec.runtime.Namespace;
 import dev.hako.spec.runtime.Spec;
-import java.util.Optional;
 
 /**
  * What may be asked for but is not applied yet. It is refused before anything is done: nothing is dropped silently.
@@ -20,11 +17,6 @@ final class NotYet {
     }
 
     private static void refuse(Linux linux) {
-        for (Namespace namespace : linux.namespaces()) {
-            Optional<NamespaceType> type = NamespaceType.of(namespace.type());
-            refuseIf(type.equals(Optional.of(NamespaceType.USER)), "linux.namespaces: a user namespace");
-            refuseIf(type.equals(Optional.of(NamespaceType.TIME)), "linux.namespaces: a time namespace");
-        }
         refuseIf(!linux.netDevices().isEmpty(), "linux.netDevices");
         refuseIf(linux.intelRdt().isPresent(), "linux.intelRdt");
         refuseIf(linux.memoryPolicy().isPresent(), "linux.memoryPolicy");

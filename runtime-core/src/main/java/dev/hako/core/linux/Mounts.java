@@ -153,6 +153,19 @@ public final class Mounts {
         setAttributes(kernel, Fd.CWD, path, set, clear, propagation, recursive);
     }
 
+    /**
+     * {@code mount_setattr(2)} with {@code MOUNT_ATTR_IDMAP}, of a mount that is not attached yet.
+     *
+     * @param userNamespace the user namespace whose mapping is taken
+     */
+    public static void mapIds(Fd mount, Fd userNamespace, boolean recursive) throws IOException {
+        Frame frame = mount.kernel().frame();
+        int flags = (recursive ? AT_RECURSIVE : 0) | Files.AT_EMPTY_PATH;
+        long attributes = frame.longs(MOUNT_ATTR_IDMAP, 0, 0, userNamespace.number());
+        frame.call(Sys.MOUNT_SETATTR, mount.number(), frame.text(""), flags, attributes, MOUNT_ATTR_SIZE);
+        mount.kernel().check(frame, "mount_setattr", "");
+    }
+
     private static void setAttributes(
             Kernel kernel, int directory, String path, long set, long clear, long propagation, boolean recursive)
             throws IOException {

@@ -1,22 +1,27 @@
 package dev.hako.core.namespace;
 
 import dev.hako.core.linux.ErrnoException;
-import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.linux.Namespaces;
+import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Namespace;
+import dev.hako.spec.runtime.TimeOffset;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a container comes by its namespaces.
  *
  * @param created the kinds that are new
  * @param joined those that exist, in the order in which they are joined
+ * @param maps the ids of the user namespace, as the configuration has them
+ * @param timeOffsets how far the clocks of a new time namespace are ahead
  */
-public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
+public record NamespacePlan(
+        List<NamespaceType> created, List<Join> joined, IdMaps maps, Map<String, TimeOffset> timeOffsets) {
 
     /**
      * A namespace that exists.
@@ -28,12 +33,12 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
     public NamespacePlan {
         created = List.copyOf(created);
         joined = List.copyOf(joined);
+        timeOffsets = Map.copyOf(timeOffsets);
     }
 
-    /**
-     * @param namespaces the configuration's, known kinds each at most once
-     */
-    public static NamespacePlan of(List<Namespace> namespaces) {
+    /** {@return the plan of a configuration}, which has known kinds, each at most once */
+    public static NamespacePlan of(Linux linux) {
+        List<Namespace> namespaces = linux.namespaces();
         List<NamespaceType> created = new ArrayList<>();
         List<Join> joined = new ArrayList<>();
         for (NamespaceType type : NamespaceType.values()) {
@@ -47,7 +52,8 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
                 }
             }
         }
-        return new NamespacePlan(created, joined);
+        IdMaps maps = new IdMaps(linux.uidMappings(), linux.gidMappings());
+        return new NamespacePlan(created, joined, maps, linux.timeOffsets());
     }
 
     /** {@return whether the container has a namespace of a kind to itself, or shares one that is not the caller's} */
@@ -70,16 +76,26 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
     /**
      * {@return the flags of the clone that makes the new namespaces}
      *
-     * <p>Without the cgroup namespace: its root is the cgroup of the process that unshares it, so the process goes there first.
+     * <p>Without the cgroup namespace, whose root is the cgroup of the process that unshares it, so the process goes there first; and without
+     * those of {@link #needsEntry}.
      */
     public long cloneFlags() {
         long flags = 0;
         for (NamespaceType type : created) {
-            if (type != NamespaceType.CGROUP) {
-                flags |= type.flag();
+            switch (type) {
+                case CGROUP, USER, TIME -> {}
+                case IPC, UTS, NETWORK, PID, MOUNT -> flags |= type.flag();
             }
         }
         return flags;
+    }
+
+    /**
+     * {@return whether a process has to enter namespaces, of which the init process is a clone then}: those that exist; a user namespace,
+     * which is to have its ids before anything is made in it; a time namespace, whose clocks cannot be set once there is a process in it
+     */
+    public boolean needsEntry() {
+        return !joined.isEmpty() || creates(NamespaceType.USER) || creates(NamespaceType.TIME);
     }
 
     /** {@return the flags of all kinds that the container has} */
@@ -95,11 +111,16 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
     }
 
     /**
-     * Looks whether there is something at the paths of the namespaces to join.
+     * Looks whether this kernel has the new namespaces, and whether there is something at the paths of those to join.
      *
      * @param kernel a process that sees these paths
      */
     public void check(Kernel kernel) throws IOException {
+        for (NamespaceType type : created) {
+            if (type.isOptional() && !new File("/proc/self/ns/" + type.proc()).exists()) {
+                throw new IllegalArgumentException(type.spec() + " namespaces aren't enabled in the kernel");
+            }
+        }
         for (Join join : joined) {
             try {
                 Files.stat(kernel, join.path(), Files.AT_SYMLINK_NOFOLLOW);
@@ -107,52 +128,6 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
                 throw new ErrnoException(
                         "unable to create new parent process: namespace path: lstat " + join.path(), failure.errno());
             }
-        }
-    }
-
-    /**
-     * Joins the namespaces that exist.
-     *
-     * @param kernel a process of one thread that goes on in them; its children are in the pid namespace
-     */
-    public void join(Kernel kernel) throws IOException {
-        List<Fd> opened = new ArrayList<>();
-        try {
-            // all are opened before one is joined: a path means something else in another mount namespace
-            for (Join join : joined) {
-                opened.add(open(kernel, join));
-            }
-            for (int i = 0; i < joined.size(); i++) {
-                join(opened.get(i), joined.get(i));
-            }
-        } finally {
-            for (Fd fd : opened) {
-                fd.close();
-            }
-        }
-    }
-
-    private static Fd open(Kernel kernel, Join join) throws IOException {
-        try {
-            return Files.open(kernel, join.path(), Files.O_RDONLY, 0);
-        } catch (ErrnoException failure) {
-            throw new ErrnoException("namespace path: " + failure.getMessage(), failure);
-        }
-    }
-
-    private static void join(Fd fd, Join join) throws IOException {
-        try {
-            Namespaces.join(fd, join.type().flag());
-        } catch (ErrnoException failure) {
-            String hint =
-                    switch (failure.errno()) {
-                        case EINVAL -> " (is it a " + join.type().spec() + " namespace?)";
-                        default -> "";
-                    };
-            throw new ErrnoException(
-                    "failed to setns into " + join.type().spec() + " namespace " + join.path() + ": " + failure.errno()
-                            + hint,
-                    failure);
         }
     }
 }

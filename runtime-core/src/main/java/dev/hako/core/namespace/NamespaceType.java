@@ -44,6 +44,14 @@ public enum NamespaceType {
         return proc;
     }
 
+    /** {@return whether a kernel of the oldest version that hako runs on may have been built without it} */
+    boolean isOptional() {
+        return switch (this) {
+            case USER, TIME, CGROUP -> true;
+            case IPC, UTS, NETWORK, PID, MOUNT -> false;
+        };
+    }
+
     /** {@return its {@code CLONE_NEW*} flag} */
     public long flag() {
         return flag;

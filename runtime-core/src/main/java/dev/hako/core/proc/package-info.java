@@ -1,4 +1,4 @@
-/** {@code /proc} as records, read by this JVM in its own namespaces. It depends on nothing else of hako. */
+/** {@code /proc} as records, read by this JVM in its own namespaces. It depends on {@code linux}. */
 @NullMarked
 package dev.hako.core.proc;
 

@@ -2,10 +2,9 @@ package dev.hako.core.process;
 
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.proc.ProcFile;
 import dev.hako.spec.runtime.Process;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** How readily the kernel kills the container's process when memory runs out, proc_pid_oom_score_adj(5). */
 public final class OomScore {
@@ -28,25 +27,13 @@ public final class OomScore {
      */
     public static void set(int pid, int score) throws IOException {
         String path = "/proc/" + pid + "/oom_score_adj";
-        try (FileOutputStream file = new FileOutputStream(path)) {
-            file.write(Integer.toString(score).getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw failed(e, path, score);
+        try {
+            ProcFile.write(path, Integer.toString(score));
+        } catch (ErrnoException failure) {
+            String hint = failure.errno() == Errno.EACCES
+                    ? " (a score below the one it has, here " + score + ", needs CAP_SYS_RESOURCE)"
+                    : "";
+            throw new ErrnoException("failed to update " + path + ": " + failure.errno() + hint, failure);
         }
-    }
-
-    private static IOException failed(IOException e, String path, int score) {
-        String operation = "failed to update " + path;
-        String text = String.valueOf(e.getMessage());
-        // what an open says is "<path> (<reason>)"
-        boolean opening = text.startsWith(path + " (");
-        String reason = Errno.goText(opening ? text.substring(path.length() + 2, text.length() - 1) : text);
-        if (!reason.equals(Errno.EACCES.text())) {
-            return new IOException(operation + ": " + reason, e);
-        }
-        ErrnoException plain = new ErrnoException(operation, Errno.EACCES);
-        return new ErrnoException(
-                plain.getMessage() + " (a score below the one it has, here " + score + ", needs CAP_SYS_RESOURCE)",
-                plain);
     }
 }

@@ -57,17 +57,9 @@ final class CgroupMounts {
     }
 
     private void bind(MountPlan plan, String path, Target target) throws IOException {
-        MountOptions given = plan.options();
-        MountOptions options = new MountOptions(
-                given.flags() | Mounts.MS_BIND,
-                given.cleared(),
-                given.recursiveSet(),
-                given.recursiveClear(),
-                given.propagation(),
-                List.of(),
-                false);
-        MountPlan bind = new MountPlan(plan.destination(), MountPlan.BIND, path, options);
-        MountSources.Source source = sources.open(path, options.isRecursive());
+        MountPlan bind = new MountPlan(
+                plan.destination(), MountPlan.BIND, path, plan.options().forBind(Mounts.MS_BIND));
+        MountSources.Source source = sources.open(bind);
         try {
             binds.attach(bind, source, target);
         } finally {
@@ -77,8 +69,8 @@ final class CgroupMounts {
 
     /** A tmpfs with a directory for each hierarchy, and a symlink for each controller that shares one. */
     private void mountHierarchies(MountPlan plan, Target target) throws IOException {
-        MountOptions options =
-                new MountOptions(BASE_FLAGS, 0, 0, 0, plan.options().propagation(), List.of("mode=755"), false);
+        MountOptions options = new MountOptions(BASE_FLAGS, List.of("mode=755"))
+                .withPropagation(plan.options().propagation());
         MountPlan tmpfs = new MountPlan(plan.destination(), MountPlan.TMPFS, MountPlan.TMPFS, options);
         try (Fd top = fileSystems.mount(tmpfs, target)) {
             List<CgroupView.Hierarchy> hierarchies = view.hierarchies();
@@ -125,14 +117,7 @@ final class CgroupMounts {
     private void mountHierarchy(MountPlan plan, CgroupView.Hierarchy hierarchy, Target target) throws IOException {
         MountOptions given = plan.options();
         if (!hasNamespace) {
-            MountOptions recursive = new MountOptions(
-                    given.flags() | Mounts.MS_REC,
-                    given.cleared(),
-                    given.recursiveSet(),
-                    given.recursiveClear(),
-                    given.propagation(),
-                    List.of(),
-                    false);
+            MountOptions recursive = given.forBind(Mounts.MS_REC);
             bind(new MountPlan(target.path(), plan.type(), "", recursive), hierarchy.containerPath(), target);
             return;
         }

@@ -11,6 +11,7 @@ final class MountOptionParser {
     private long recursiveSet;
     private long recursiveClear;
     private boolean copiesUp;
+    private MountOptions.Mapping mapping = MountOptions.Mapping.NONE;
     private final List<Long> propagation = new ArrayList<>();
     private final List<String> data = new ArrayList<>();
 
@@ -21,7 +22,7 @@ final class MountOptionParser {
     }
 
     MountOptions options() {
-        return new MountOptions(flags, cleared, recursiveSet, recursiveClear, propagation, data, copiesUp);
+        return new MountOptions(flags, cleared, recursiveSet, recursiveClear, propagation, data, copiesUp, mapping);
     }
 
     private boolean flag(String option) {
@@ -93,7 +94,9 @@ final class MountOptionParser {
         switch (option) {
             case "tmpcopyup" -> copiesUp = true;
             case "defaults" -> {} // what mount(8) takes for no option at all
-            case "idmap", "ridmap", "copy-symlink", "src-nofollow", "dest-nofollow" ->
+            case "idmap" -> mapping = MountOptions.Mapping.MOUNT;
+            case "ridmap" -> mapping = MountOptions.Mapping.TREE;
+            case "copy-symlink", "src-nofollow", "dest-nofollow" ->
                 throw new IllegalArgumentException("mount option \"" + option + "\" is not applied yet");
             default -> {
                 long kind = MountOptions.propagation(option);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param propagation {@code MS_SHARED}, {@code MS_SLAVE} …, perhaps with {@code MS_REC}, to apply one after the other
  * @param data what no one here knows: for the file system
  * @param copiesUp whether a new tmpfs starts with a copy of what it covers
+ * @param mapping whether owners look otherwise through the mount
  */
 public record MountOptions(
         long flags,
@@ -22,7 +23,17 @@ public record MountOptions(
         long recursiveClear,
         List<Long> propagation,
         List<String> data,
-        boolean copiesUp) {
+        boolean copiesUp,
+        Mapping mapping) {
+
+    /** What is said about ids. */
+    public enum Mapping {
+        NONE,
+        /** Those of the mount are mapped. */
+        MOUNT,
+        /** Those of what is mounted below as well. */
+        TREE
+    }
 
     /** The flags of mount(2) that hold for a mount, whatever file system it shows. */
     static final long ATIME_FLAGS =
@@ -44,6 +55,7 @@ public record MountOptions(
             "diratime",
             "dirsync",
             "exec",
+            "idmap",
             "iversion",
             "lazytime",
             "loud",
@@ -67,6 +79,7 @@ public record MountOptions(
             "relatime",
             "remount",
             "rexec",
+            "ridmap",
             "rnoatime",
             "rnodev",
             "rnodiratime",
@@ -104,7 +117,7 @@ public record MountOptions(
 
     /** Options of nothing but flags and data. */
     MountOptions(long flags, List<String> data) {
-        this(flags, 0, 0, 0, List.of(), data, false);
+        this(flags, 0, 0, 0, List.of(), data, false, Mapping.NONE);
     }
 
     /**
@@ -150,7 +163,19 @@ public record MountOptions(
     MountOptions with(long remove, List<String> firstData) {
         List<String> all = new ArrayList<>(firstData);
         all.addAll(data);
-        return new MountOptions(flags & ~remove, cleared, recursiveSet, recursiveClear, propagation, all, copiesUp);
+        return new MountOptions(
+                flags & ~remove, cleared, recursiveSet, recursiveClear, propagation, all, copiesUp, mapping);
+    }
+
+    /** {@return these options with other propagation} */
+    MountOptions withPropagation(List<Long> other) {
+        return new MountOptions(flags, cleared, recursiveSet, recursiveClear, other, data, copiesUp, mapping);
+    }
+
+    /** {@return these options for a bind mount that takes their place}: with more flags, and nothing for a file system */
+    MountOptions forBind(long more) {
+        return new MountOptions(
+                flags | more, cleared, recursiveSet, recursiveClear, propagation, List.of(), false, Mapping.NONE);
     }
 
     /** {@return the data as mount(2) takes it} */

@@ -1,6 +1,7 @@
 package dev.hako.core.rootfs;
 
 import dev.hako.spec.runtime.Mount;
+import java.util.Optional;
 
 /**
  * One mount of the configuration, understood.
@@ -9,11 +10,18 @@ import dev.hako.spec.runtime.Mount;
  * @param type the file system; {@link #BIND} for a bind mount, whatever the configuration calls it
  * @param source of a bind mount, an absolute path on the host; else what the file system makes of it
  * @param options the options, sorted
+ * @param idMap how owners look through a bind mount
  */
-public record MountPlan(String destination, String type, String source, MountOptions options) {
+public record MountPlan(
+        String destination, String type, String source, MountOptions options, Optional<MountIdMap> idMap) {
 
     static final String BIND = "bind";
     static final String TMPFS = "tmpfs";
+
+    /** A mount without an id mapping. */
+    MountPlan(String destination, String type, String source, MountOptions options) {
+        this(destination, type, source, options, Optional.empty());
+    }
 
     /**
      * Understands a mount.
@@ -26,13 +34,14 @@ public record MountPlan(String destination, String type, String source, MountOpt
             throw new IllegalArgumentException("mount field contains null byte");
         }
         MountOptions options = options(mount);
-        if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
-            throw invalid(mount, "an id mapping is not applied yet");
-        }
+        Optional<MountIdMap> idMap = idMap(mount, options);
         if (options.copiesUp() && (options.isBind() || !mount.type().equals(TMPFS))) {
             throw invalid(mount, "mount option \"tmpcopyup\" is for a tmpfs");
         }
         if (!options.isBind()) {
+            if (idMap.isPresent()) {
+                throw invalid(mount, "id-mapped mounts are only supported for bind-mounts");
+            }
             return new MountPlan(mount.destination(), mount.type(), mount.source(), options);
         }
         if (!options.data().isEmpty()) {
@@ -40,7 +49,15 @@ public record MountPlan(String destination, String type, String source, MountOpt
                     mount,
                     "bind mounts cannot have any filesystem-specific options applied (" + options.joinedData() + ")");
         }
-        return new MountPlan(mount.destination(), BIND, Texts.resolve(bundle, mount.source()), options);
+        return new MountPlan(mount.destination(), BIND, Texts.resolve(bundle, mount.source()), options, idMap);
+    }
+
+    private static Optional<MountIdMap> idMap(Mount mount, MountOptions options) {
+        boolean none = mount.uidMappings().isEmpty() && mount.gidMappings().isEmpty();
+        return none && options.mapping() == MountOptions.Mapping.NONE
+                ? Optional.empty()
+                : Optional.of(new MountIdMap(
+                        mount.uidMappings(), mount.gidMappings(), options.mapping() == MountOptions.Mapping.TREE));
     }
 
     private static MountOptions options(Mount mount) {
@@ -72,7 +89,7 @@ public record MountPlan(String destination, String type, String source, MountOpt
 
     /** {@return the same mount with other options} */
     MountPlan with(MountOptions other) {
-        return new MountPlan(destination, type, source, other);
+        return new MountPlan(destination, type, source, other, idMap);
     }
 
     /** {@return the same mount; a destination that was written with the path of the root file system is taken as one within}, as by runc */
@@ -81,7 +98,7 @@ public record MountPlan(String destination, String type, String source, MountOpt
         if (rootfs.equals("/") || !Texts.isWithin(path, rootfs)) {
             return this;
         }
-        return new MountPlan(Texts.clean(path.substring(rootfs.length())), type, source, options);
+        return new MountPlan(Texts.clean(path.substring(rootfs.length())), type, source, options, idMap);
     }
 
     /** {@return what runc says of a mount(2) that failed, up to the error} */

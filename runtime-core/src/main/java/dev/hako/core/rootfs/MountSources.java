@@ -6,17 +6,24 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameCalls;
 import dev.hako.core.linux.Kernel;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
- * Decides who opens the source of a bind mount, and opens it: the container's init, in its own mount namespace, right before the
- * mount, so that a source may lie on an earlier mount of the same container.
+ * Has the source of a bind mount opened: by the container's init, or by somebody with more rights, in the container's mount namespace in
+ * both cases, right before the mount, so that a source may lie on an earlier mount of the same container.
  */
 final class MountSources {
 
     private final Kernel kernel;
+    private final Optional<SourceOpener> opener;
 
-    MountSources(Kernel kernel) {
+    /**
+     * @param kernel the container's init
+     * @param opener who opens sources in its place
+     */
+    MountSources(Kernel kernel, Optional<SourceOpener> opener) {
         this.kernel = kernel;
+        this.opener = opener;
     }
 
     /**
@@ -28,23 +35,39 @@ final class MountSources {
      */
     record Source(Fd tree, FileInfo info, long fileSystem, long mountFlags) {}
 
-    /**
-     * Opens a source; symlinks are followed.
-     *
-     * @param path absolute on the host
-     */
-    Source open(String path, boolean recursive) throws IOException {
+    /** Opens the source of a bind mount; symlinks are followed. */
+    Source open(MountPlan plan) throws IOException {
+        boolean recursive = plan.options().isRecursive();
+        if (opener.isPresent()) {
+            return look(opener.get().open(plan.source(), recursive, plan.idMap()), plan.source());
+        }
+        if (plan.idMap().isPresent()) {
+            throw new IOException("id-mapped mounts are not supported for rootless containers");
+        }
         Batch batch = new Batch(kernel, 1, FileInfo.SIZE + FrameCalls.STATFS_SIZE);
+        batch.add("open", plan.source(), FrameCalls.cloneTree(batch.frame(), Fd.CWD, plan.source(), recursive))
+                .storeInto(batch.slot(0));
+        addLook(batch, batch.slot(0), plan.source());
+        Batch.Outcome outcome = batch.run();
+        return source(outcome, outcome.fd(0));
+    }
+
+    private Source look(Fd tree, String path) throws IOException {
+        Batch batch = new Batch(kernel, 0, FileInfo.SIZE + FrameCalls.STATFS_SIZE);
+        addLook(batch, tree.number(), path);
+        return source(batch.run(), tree);
+    }
+
+    private static void addLook(Batch batch, long tree, String path) {
         Frame frame = batch.frame();
-        long tree = batch.slot(0);
-        batch.add("open", path, FrameCalls.cloneTree(frame, Fd.CWD, path, recursive))
-                .storeInto(tree);
         batch.add("stat", path, FrameCalls.statx(frame, tree, batch.extra()));
         batch.add("statfs", path, FrameCalls.statfs(frame, tree, batch.extra() + FileInfo.SIZE));
-        Batch.Outcome outcome = batch.run();
+    }
+
+    private static Source source(Batch.Outcome outcome, Fd tree) {
         int statfs = outcome.extra() + FileInfo.SIZE;
         return new Source(
-                outcome.fd(0),
+                tree,
                 FileInfo.of(outcome.reply(), outcome.extra()),
                 outcome.reply().int64(statfs),
                 outcome.reply().int64(statfs + 80));

@@ -130,7 +130,7 @@ final class Mounter {
             change(plan);
             return;
         }
-        MountSources.Source source = sources.open(plan.source(), plan.options().isRecursive());
+        MountSources.Source source = sources.open(plan);
         spent.add(source.tree());
         Target target = mountpoint(plan, source);
         check(plan, target, Optional.of(source));

@@ -32,6 +32,7 @@ public final class Rootfs implements AutoCloseable {
     private final RootfsPlan plan;
     private final Kernel kernel;
     private final CgroupView cgroups;
+    private final Optional<SourceOpener> opener;
     private final RootMount rootMount;
     private List<Mounter.LateReadonly> late = List.of();
     private Optional<RootDir> root = Optional.empty();
@@ -39,11 +40,13 @@ public final class Rootfs implements AutoCloseable {
     /**
      * @param kernel the container's init
      * @param cgroups the hierarchies of the host and the place of the container in them
+     * @param opener who opens the sources of bind mounts; empty for init itself
      */
-    public Rootfs(RootfsPlan plan, Kernel kernel, CgroupView cgroups) {
+    public Rootfs(RootfsPlan plan, Kernel kernel, CgroupView cgroups, Optional<SourceOpener> opener) {
         this.plan = plan;
         this.kernel = kernel;
         this.cgroups = cgroups;
+        this.opener = opener;
         this.rootMount = new RootMount(kernel, plan);
     }
 
@@ -56,8 +59,8 @@ public final class Rootfs implements AutoCloseable {
         RootDir directory = prepareRoot();
         root = Optional.of(directory);
         try (Spent spent = new Spent(kernel)) {
-            Mounter mounter =
-                    new Mounter(directory, new MountSources(kernel), cgroups, plan.hasCgroupNamespace(), spent);
+            MountSources sources = new MountSources(kernel, opener);
+            Mounter mounter = new Mounter(directory, sources, cgroups, plan.hasCgroupNamespace(), spent);
             late = mounter.late();
             for (MountPlan mount : plan.mounts()) {
                 mounter.mount(mount);

@@ -121,6 +121,16 @@ public record RootfsPlan(
         return propagation;
     }
 
+    /** {@return whether there are id-mapped mounts} */
+    public boolean mapsIds() {
+        for (MountPlan mount : mounts) {
+            if (mount.idMap().isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return whether the container has a mount namespace that is not the host's} */
     boolean hasMountNamespace() {
         return change != RootChange.CHROOT;

@@ -70,7 +70,7 @@ public final class Stubs {
                     frame.texts(List.of("hako-init")),
                     frame.texts(List.of()),
                     Files.AT_EMPTY_PATH);
-            return start(parent, parentPid, frame, pipes);
+            return start(parent, frame, pipes, pipes.connect(parentPid));
         }
     }
 
@@ -82,23 +82,72 @@ public final class Stubs {
      * @param parentPid the id of that process as this JVM sees it
      */
     public static Stub fork(Kernel parent, int parentPid, Clone how) throws IOException {
-        try (ControlPipes pipes = ControlPipes.open(parent, Files.O_CLOEXEC)) {
-            return start(parent, parentPid, clone(parent, how, pipes), pipes);
+        try (Fork fork = Fork.prepare(parent, parentPid)) {
+            return fork.make(how);
         }
     }
 
-    private static Stub start(Kernel parent, int parentPid, Frame frame, ControlPipes pipes) throws IOException {
-        int pid = (int) parent.check(frame, "clone", "").result();
-        RemoteKernel kernel = pipes.connect(parentPid);
+    /**
+     * A clone of the stub behind a kernel that is still to be made, but whose control channel is open: the process may hide itself, or
+     * become another user, before it is cloned.
+     */
+    public static final class Fork implements AutoCloseable {
+
+        private final Kernel parent;
+        private final ControlPipes pipes;
+        private final RemoteKernel kernel;
+        private boolean made;
+
+        private Fork(Kernel parent, ControlPipes pipes, RemoteKernel kernel) {
+            this.parent = parent;
+            this.pipes = pipes;
+            this.kernel = kernel;
+        }
+
+        /**
+         * Opens the control channel.
+         *
+         * @param parent where the clone is going to be made
+         * @param parentPid the id of that process as this JVM sees it
+         */
+        public static Fork prepare(Kernel parent, int parentPid) throws IOException {
+            ControlPipes pipes = ControlPipes.open(parent, Files.O_CLOEXEC);
+            try {
+                return new Fork(parent, pipes, pipes.connect(parentPid));
+            } catch (IOException failure) {
+                pipes.close();
+                throw failure;
+            }
+        }
+
+        /** Makes the clone. {@return it, with its id as its parent sees it}: with CLONE_PARENT too */
+        public Stub make(Clone how) throws IOException {
+            made = true;
+            return start(parent, Stubs.clone(parent, how, pipes), pipes, kernel);
+        }
+
+        @Override
+        public void close() throws IOException {
+            pipes.close();
+            if (!made) {
+                kernel.close();
+            }
+        }
+    }
+
+    private static Stub start(Kernel parent, Frame frame, ControlPipes pipes, RemoteKernel kernel) throws IOException {
         try {
+            int pid = (int) parent.check(frame, "clone", "").result();
             // the first reply is the image's hello, or what became of the calls before it
             kernel.awaitHello();
+            return new Stub(
+                    pid,
+                    kernel,
+                    List.of(pipes.readEnd().number(), pipes.writeEnd().number()));
         } catch (IOException failure) {
             kernel.close();
             throw failure;
         }
-        return new Stub(
-                pid, kernel, List.of(pipes.readEnd().number(), pipes.writeEnd().number()));
     }
 
     private static Fd image(Kernel kernel, byte[] elf) throws IOException {

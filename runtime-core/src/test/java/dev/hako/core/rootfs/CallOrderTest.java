@@ -22,7 +22,7 @@ class CallOrderTest {
     }
 
     private static Rootfs prepared(RecordingKernel kernel, RootfsPlan plan) throws IOException {
-        Rootfs rootfs = new Rootfs(plan, kernel, CgroupView.legacy(List.of()));
+        Rootfs rootfs = new Rootfs(plan, kernel, CgroupView.legacy(List.of()), Optional.empty());
         rootfs.prepare();
         return rootfs;
     }
@@ -103,7 +103,7 @@ class CallOrderTest {
                 CgroupView.unified("/sys/fs/cgroup", "/sys/fs/cgroup/mine"),
                 true,
                 new FileSystems(root),
-                new MountSources(kernel));
+                new MountSources(kernel, Optional.empty()));
         try {
             mounts.mount(plan, new Target(new Fd(kernel, 51), "/sys/fs/cgroup", directory, false));
         } catch (IOException notADirectory) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class NestedNamespacesTest {
 
     private Rootfs container(String linux, String... mounts) throws IOException {
         RootfsPlan plan = TestContainer.plan(bundle, String.join(",", mounts), linux, false);
-        return new Rootfs(plan, init.kernel(), CgroupView.legacy(List.of()));
+        return new Rootfs(plan, init.kernel(), CgroupView.legacy(List.of()), Optional.empty());
     }
 
     private static String mountInfo(Kernel kernel) throws IOException {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A stub in namespaces of its own, and a bundle whose root file system it takes on. */
@@ -67,7 +68,7 @@ final class TestContainer implements AutoCloseable {
     }
 
     Rootfs rootfs(RootfsPlan plan, CgroupView cgroups) {
-        Rootfs rootfs = new Rootfs(plan, kernel(), cgroups);
+        Rootfs rootfs = new Rootfs(plan, kernel(), cgroups, Optional.empty());
         opened.add(rootfs);
         return rootfs;
     }
