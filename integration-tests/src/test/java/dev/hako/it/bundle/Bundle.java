@@ -102,6 +102,20 @@ public final class Bundle {
         return add("/linux/namespaces", Map.of("type", type, "path", path.toString()));
     }
 
+    /**
+     * Gives the container a user namespace of 65536 ids, and the root file system to its root.
+     *
+     * @param uid the host's user that is root inside
+     * @param gid the host's group that is root's inside
+     */
+    public Bundle userNamespace(int uid, int gid) {
+        add("/linux/namespaces", Map.of("type", "user"));
+        set("/linux/uidMappings", List.of(Map.of("containerID", 0, "hostID", uid, "size", 65536)));
+        set("/linux/gidMappings", List.of(Map.of("containerID", 0, "hostID", gid, "size", 65536)));
+        Host.shell("chown -hR " + uid + ":" + gid + " " + rootfs());
+        return this;
+    }
+
     /** Writes a file into the root file system; its directories are made. */
     public Bundle file(String path, String content) {
         try {

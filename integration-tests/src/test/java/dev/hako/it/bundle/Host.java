@@ -32,6 +32,21 @@ public final class Host {
         }
     }
 
+    /** Runs a shell command, which must succeed. */
+    public static void shell(String script) {
+        try {
+            int code = new ProcessBuilder("/bin/sh", "-c", script)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(script + ": exit code " + code);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits until something holds, or fails saying how things stand. */
     public static void await(String what, BooleanSupplier holds, Supplier<?> standing) {
         long end = System.nanoTime() + PATIENCE.toNanos();

@@ -25,6 +25,11 @@ public final class Invocation {
         builder.redirectInput(new File("/dev/null"));
     }
 
+    /** {@return the command as a part of a line for the shell}, where no word needs quotes */
+    public String line() {
+        return String.join(" ", builder.command());
+    }
+
     /** Gives a text on standard input. */
     public Invocation stdin(String text) {
         builder.redirectInput(sandbox.file("stdin", text).toFile());

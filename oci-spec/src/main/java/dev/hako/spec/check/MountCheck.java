@@ -20,16 +20,22 @@ final class MountCheck {
         }
     }
 
-    static void idMappings(List<Mount> mounts, Problems problems) {
+    /** @param hasUserNamespace whether the container has one, whose ids are taken where a mount names none */
+    static void idMappings(List<Mount> mounts, boolean hasUserNamespace, Problems problems) {
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            if (mount.uidMappings().isEmpty() && mount.gidMappings().isEmpty()) {
+            boolean named =
+                    !mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty();
+            boolean asked = mount.options().contains("idmap") || mount.options().contains("ridmap");
+            if (!named && !asked) {
                 continue;
             }
             if (!mount.options().contains("bind") && !mount.options().contains("rbind")) {
                 invalid(i, mount, "id-mapped mounts are only supported for bind-mounts", problems);
             }
-            if (mount.uidMappings().isEmpty() || mount.gidMappings().isEmpty()) {
+            boolean both =
+                    !mount.uidMappings().isEmpty() && !mount.gidMappings().isEmpty();
+            if (!both && (named || !hasUserNamespace)) {
                 invalid(i, mount, "id-mapped mounts must have both uid and gid mappings specified", problems);
             }
             IdMappingCheck.ranges("/mounts/" + i + "/uidMappings", mount.uidMappings(), problems);

@@ -3,6 +3,7 @@ package dev.hako.spec.check;
 import dev.hako.spec.runtime.Hooks;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Mount;
+import dev.hako.spec.runtime.Namespace;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Resources;
 import dev.hako.spec.runtime.Spec;
@@ -41,7 +42,7 @@ public final class SpecCheck {
         if (spec.linux().isPresent()) {
             LinuxCheck.validate(spec.linux().get(), problems);
         }
-        MountCheck.idMappings(spec.mounts(), problems);
+        MountCheck.idMappings(spec.mounts(), hasUserNamespace(spec), problems);
         if (spec.process().isPresent()) {
             ProcessCheck.attributes(spec.process().get(), "/process", problems);
         }
@@ -124,6 +125,11 @@ public final class SpecCheck {
         } else {
             problems.nullByte("/root/path", spec.root().get().path());
         }
+    }
+
+    private static boolean hasUserNamespace(Spec spec) {
+        return spec.linux().isPresent()
+                && spec.linux().get().namespace(Namespace.USER).isPresent();
     }
 
     private static void hooks(Hooks hooks, Problems problems) {

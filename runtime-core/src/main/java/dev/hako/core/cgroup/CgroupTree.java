@@ -35,6 +35,9 @@ public final class CgroupTree {
      * @return those that existed already
      */
     public List<String> make(List<String> directories) throws IOException {
+        if (directories.isEmpty()) {
+            return List.of();
+        }
         Frame frame = kernel.frame();
         long results = frame.answer(directories.size() * Long.BYTES);
         for (int i = 0; i < directories.size(); i++) {

@@ -2,9 +2,14 @@ package dev.hako.core.cgroup;
 
 import dev.hako.core.cgroup.v1.V1Manager;
 import dev.hako.core.cgroup.v2.V2Manager;
+import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.spec.runtime.Resources;
+import java.io.File;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,15 +60,39 @@ public final class Cgroups {
      *
      * @param kernel a process in the host's mount and pid namespaces, in which directories are made and processes signalled
      * @param cgroupsPath {@code linux.cgroupsPath}; empty if absent
+     * @param rootless whether hierarchies in which we may make no cgroup are left out, unless the configuration names one: the container
+     *     then has none there
      * @throws IOException when no hierarchy is mounted
      */
-    public static CgroupManager manager(Kernel kernel, CgroupHost host, String cgroupsPath, String id)
+    public static CgroupManager manager(Kernel kernel, CgroupHost host, String cgroupsPath, String id, boolean rootless)
             throws IOException {
         Map<String, String> paths = host.paths(cgroupsPath, id);
         if (paths.isEmpty()) {
             throw new IOException("no cgroup file system is mounted: expected one at " + ROOT);
         }
+        if (rootless && cgroupsPath.isEmpty()) {
+            paths = new LinkedHashMap<>(paths);
+            for (Iterator<String> each = paths.values().iterator(); each.hasNext(); ) {
+                if (!mayMake(kernel, new File(each.next()))) {
+                    each.remove();
+                }
+            }
+        }
         return restore(kernel, paths);
+    }
+
+    /** {@return whether a directory could be made where it, or the first one above it that is missing, is to be} */
+    private static boolean mayMake(Kernel kernel, File directory) throws IOException {
+        File above = directory;
+        while (!above.exists()) {
+            above = above.getParentFile();
+        }
+        try {
+            Files.accessAt(kernel, above.getPath(), Files.W_OK);
+            return true;
+        } catch (ErrnoException refused) {
+            return false;
+        }
     }
 
     /** {@return the manager of a container that exists, or did}, from what its {@link CgroupManager#paths} were */

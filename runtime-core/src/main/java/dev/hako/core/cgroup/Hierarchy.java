@@ -21,6 +21,11 @@ public record Hierarchy(List<String> controllers, String mountPoint, String root
         return controllers.isEmpty();
     }
 
+    /** {@return the directory of the caller's cgroup}, an absolute path of the host; that of the mount's root if it lies outside */
+    public String ownDirectory() {
+        return CgroupPath.join(mountPoint, "/", ownBelowMount());
+    }
+
     /** {@return the caller's cgroup relative to the mount point, starting with a slash}; the mount's root if it lies outside */
     String ownBelowMount() {
         String inside = CgroupPath.clean(own);

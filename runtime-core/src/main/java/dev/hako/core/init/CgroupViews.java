@@ -15,18 +15,19 @@ final class CgroupViews {
 
     static CgroupView of(CgroupHost host, CgroupManager cgroups) {
         Map<String, String> paths = cgroups.paths();
+        // a user who may make no cgroup has the container stay in his own
         List<CgroupView.Hierarchy> hierarchies = new ArrayList<>();
         for (Hierarchy hierarchy : host.hierarchies()) {
             if (hierarchy.isUnified() && host.unifiedOnly()) {
                 return CgroupView.unified(
-                        hierarchy.mountPoint(), cgroups.unified().orElse(""));
+                        hierarchy.mountPoint(), cgroups.unified().orElse(hierarchy.ownDirectory()));
             }
             if (!hierarchy.isUnified()) {
                 String mountPoint = hierarchy.mountPoint();
                 hierarchies.add(new CgroupView.Hierarchy(
                         mountPoint.substring(mountPoint.lastIndexOf('/') + 1),
                         hierarchy.controllers(),
-                        paths.getOrDefault(hierarchy.controllers().getFirst(), "")));
+                        paths.getOrDefault(hierarchy.controllers().getFirst(), hierarchy.ownDirectory())));
             }
         }
         return CgroupView.legacy(hierarchies);

@@ -34,7 +34,11 @@ import java.util.Optional;
  */
 final class HostSources implements SourceOpener, AutoCloseable {
 
+    /** The standard streams stay: a control channel must not get their numbers, of which 0 stands for none. */
+    private static final int FIRST_INHERITED = 3;
+
     private final Host host;
+    private final String rootfs;
     private final Fd initEnd;
     private final Fd openerEnd;
     private final int initNumber;
@@ -45,17 +49,22 @@ final class HostSources implements SourceOpener, AutoCloseable {
     /** A user namespace that stands for an id mapping. */
     private record KnownMap(MountIdMap map, Fd namespace) {}
 
-    private HostSources(Host host, Fd initEnd, Fd openerEnd) {
+    private HostSources(Host host, String rootfs, Fd initEnd, Fd openerEnd) {
         this.host = host;
+        this.rootfs = rootfs;
         this.initEnd = initEnd;
         this.openerEnd = openerEnd;
         this.initNumber = initEnd.number();
     }
 
-    /** Makes the sockets, before init is cloned. */
-    static HostSources prepare(Host host) throws IOException {
+    /**
+     * Makes the sockets, before init is cloned.
+     *
+     * @param rootfs the root file system, absolute, host side: below it the container's mount namespace differs from the host's
+     */
+    static HostSources prepare(Host host, String rootfs) throws IOException {
         List<Fd> pair = Sockets.pair(host.kernel());
-        HostSources sources = new HostSources(host, pair.get(0), pair.get(1));
+        HostSources sources = new HostSources(host, rootfs, pair.get(0), pair.get(1));
         for (Fd end : pair) {
             Files.closeOnExec(end, false);
         }
@@ -85,11 +94,33 @@ final class HostSources implements SourceOpener, AutoCloseable {
         return Sockets.receive(new Fd(stub.kernel(), initNumber));
     }
 
-    private static Fd cloneTree(Kernel kernel, String path, boolean recursive) throws IOException {
+    private Fd cloneTree(Kernel kernel, String path, boolean recursive) throws IOException {
         try {
             return Mounts.cloneTree(kernel, path, recursive);
         } catch (ErrnoException failure) {
+            boolean within = path.equals(rootfs) || path.startsWith(rootfs + "/");
+            if (failure.errno() == Errno.EINVAL && !recursive && !within) {
+                return cloneOnHost(kernel, path);
+            }
             throw new ErrnoException("open " + path, failure.errno());
+        }
+    }
+
+    /**
+     * In a mount namespace of another user namespace what is mounted below a directory cannot be left out, as that might uncover something
+     * (mount_namespaces(7), "locked"). The host may leave it out.
+     */
+    private Fd cloneOnHost(Kernel kernel, String path) throws IOException {
+        try (Fd launcher = Processes.openPid(kernel, host.pid());
+                Fd container = Processes.openPid(kernel, init.orElseThrow().pid())) {
+            Namespaces.join(launcher, Namespaces.CLONE_NEWNS);
+            try {
+                return Mounts.cloneTree(kernel, path, false);
+            } catch (ErrnoException failure) {
+                throw new ErrnoException("open " + path, failure.errno());
+            } finally {
+                Namespaces.join(container, Namespaces.CLONE_NEWNS);
+            }
         }
     }
 
@@ -147,7 +178,7 @@ final class HostSources implements SourceOpener, AutoCloseable {
     private Stub start(Stub stub) throws IOException {
         Stub started = Stubs.spawn(host.kernel(), host.pid(), new Stubs.Clone());
         try {
-            started.closeInherited(0, List.of(openerEnd.number()));
+            started.closeInherited(FIRST_INHERITED, List.of(openerEnd.number()));
             Processes.control(started.kernel(), Processes.PR_SET_DUMPABLE, 0);
             try (Fd process = Processes.openPid(started.kernel(), stub.pid())) {
                 Namespaces.join(process, Namespaces.CLONE_NEWNS);

@@ -10,6 +10,7 @@ import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.namespace.IdMaps;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
 import dev.hako.core.namespace.UserNamespace;
@@ -75,6 +76,7 @@ public final class InitSequence implements AutoCloseable {
     private final List<Integer> kept = new ArrayList<>();
     private Optional<ConsoleOwner> console = Optional.empty();
     private Optional<HostSources> sources = Optional.empty();
+    private boolean foreground;
 
     /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
     public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
@@ -92,7 +94,7 @@ public final class InitSequence implements AutoCloseable {
     public Stub spawn() throws IOException {
         host.debug().accept(KnownSteps.CLONE_INIT);
         if (needsHostSources()) {
-            sources = Optional.of(HostSources.prepare(host));
+            sources = Optional.of(HostSources.prepare(host, rootfsPlan.rootfs()));
             kept.add(sources.get().socket());
         }
         try {
@@ -116,6 +118,11 @@ public final class InitSequence implements AutoCloseable {
     public void terminal(ConsoleOwner owner) {
         kept.add(owner.socket());
         console = Optional.of(owner);
+    }
+
+    /** Has the program get the standard streams for good: the host process waits for it, and nobody else has to do with them. */
+    public void inForeground() {
+        foreground = true;
     }
 
     /**
@@ -154,8 +161,7 @@ public final class InitSequence implements AutoCloseable {
                     case ATTRIBUTES ->
                         Attributes.of(process, linux.personality()).apply(init, linux.bindsCpus());
                     case RESOURCE_LIMITS -> Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
-                    case STANDARD_STREAMS ->
-                        StandardStreams.giveTo(init, process.user().uid());
+                    case STANDARD_STREAMS -> giveStreams(stub, init);
                     case PROGRAM -> program = Optional.of(prepareProgram(stub, init));
                 }
             }
@@ -237,6 +243,17 @@ public final class InitSequence implements AutoCloseable {
 
     private boolean mayHaveGroups(Stub stub) throws IOException {
         return !namespaces.has(NamespaceType.USER) || UserNamespace.allowsGroups(stub.pid());
+    }
+
+    private void giveStreams(Stub stub, Kernel init) throws IOException {
+        long uid = process.user().uid();
+        StandardStreams.giveTo(init, uid);
+        if (foreground && host.uid() == 0 && namespaces.has(NamespaceType.USER)) {
+            long outside = IdMaps.outside(IdMaps.of(stub.pid()).uids(), uid);
+            if (outside >= 0) {
+                StandardStreams.givePipesTo(host.kernel(), outside);
+            }
+        }
     }
 
     private ProgramStart prepareProgram(Stub stub, Kernel init) throws IOException {

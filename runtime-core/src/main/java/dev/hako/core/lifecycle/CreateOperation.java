@@ -52,6 +52,9 @@ final class CreateOperation {
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
         NotYet.refuse(bundle.spec());
+        if (caller.uid() != 0) {
+            Rootless.check(bundle.spec());
+        }
         new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
         for (Problem warning : SpecCheck.warnings(bundle.spec())) {
             settings.warn().accept(warning.message());
@@ -66,6 +69,9 @@ final class CreateOperation {
         try {
             Creation creation =
                     new Creation(caller, settings, request.withPreserveFds(passed.count()), bundle, console);
+            if (foreground.isPresent()) {
+                creation.inForeground();
+            }
             if (!root.create(kernel, request.id())) {
                 throw alreadyExists();
             }

@@ -69,7 +69,8 @@ final class Creation {
         Spec spec = bundle.spec();
         this.linux = spec.linux().orElse(Linux.NONE);
         this.cgroupHost = Cgroups.detect(caller.pid());
-        this.cgroups = Cgroups.manager(kernel, cgroupHost, linux.cgroupsPath(), request.id());
+        boolean rootless = caller.uid() != 0;
+        this.cgroups = Cgroups.manager(kernel, cgroupHost, linux.cgroupsPath(), request.id(), rootless);
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
@@ -80,6 +81,11 @@ final class Creation {
         this.pidfdSocket = request.pidfdSocket().isPresent()
                 ? Optional.of(PidfdSocket.connect(kernel, request.pidfdSocket().get()))
                 : Optional.empty();
+    }
+
+    /** Has it made by somebody who waits for its end. */
+    void inForeground() {
+        sequence.inForeground();
     }
 
     /**
@@ -169,6 +175,12 @@ final class Creation {
                     STARTING + INITIALIZING + "error setting cgroup config for procHooks process: "
                             + failure.getMessage(),
                     failure);
+        }
+        if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
+            host.warn()
+                    .accept(
+                            "container has neither a cgroup nor a pid namespace of its own: its processes cannot all be killed"
+                                    + " with it. Such configuration is strongly discouraged");
         }
         for (String property : cgroups.ignored(resources)) {
             host.debug().accept("this version of cgroups has no " + property);

@@ -27,8 +27,13 @@ final class PsOperation {
 
     /** {@return the processes in the container's cgroup and those below it}, as the caller sees them */
     List<Integer> processes(String id) throws IOException {
+        Container container = Container.load(caller, settings, id);
+        if (container.kept().cgroups().isEmpty()) {
+            throw new ContainerException("unable to get all container pids: the container has no cgroup, because "
+                    + "who created it may not make any");
+        }
         try {
-            return Container.load(caller, settings, id).cgroups().processes();
+            return container.cgroups().processes();
         } catch (IOException failure) {
             throw new IOException("unable to get all container pids: " + failure.getMessage(), failure);
         }

@@ -47,10 +47,13 @@ public final class Call {
     }
 
     /**
-     * For a clone: names the control descriptors that the child goes on with. The child runs the rest of the frame's
-     * calls, its parent none of them.
+     * For a clone: names the control descriptors that the child goes on with, of which the first is not 0. The child runs the rest of the
+     * frame's calls, its parent none of them.
      */
     public Call adopt(int readEnd, int writeEnd) {
+        if (readEnd == 0) {
+            throw new IllegalArgumentException("descriptor 0 stands for none");
+        }
         adoptRead = readEnd;
         adoptWrite = writeEnd;
         return this;

@@ -32,6 +32,7 @@ public final class Files {
     public static final int AT_EMPTY_PATH = 0x1000;
 
     public static final int X_OK = 1;
+    public static final int W_OK = 2;
 
     private static final int F_GETFD = 1;
     private static final int F_SETFD = 2;

@@ -29,13 +29,7 @@ public final class StandardStreams {
      * @param uid in the container's user namespace
      */
     public static void giveTo(Kernel container, long uid) throws IOException {
-        Frame frame = container.frame();
-        long answer = frame.answer(NAMES.size() * ENTRY_SIZE);
-        for (int fd = 0; fd < NAMES.size(); fd++) {
-            long entry = answer + (long) fd * ENTRY_SIZE;
-            frame.call(Sys.FSTAT, fd, entry).mayFail().storeInto(entry + RESULT);
-        }
-        Reply reply = container.run(frame);
+        Reply reply = look(container);
         for (int fd = 0; fd < NAMES.size(); fd++) {
             Stat stat = Stat.of(reply, fd * ENTRY_SIZE);
             boolean open = reply.int64(fd * ENTRY_SIZE + RESULT) == 0;
@@ -46,12 +40,47 @@ public final class StandardStreams {
         }
     }
 
+    /**
+     * Gives those of descriptors 0 to 2 that are pipes to a user. The user of a container with a user namespace could not open them again
+     * by name, and who is root in there cannot give them.
+     *
+     * @param host the process that they came from, with its rights
+     * @param uid in the host's user namespace
+     */
+    public static void givePipesTo(Kernel host, long uid) throws IOException {
+        Reply reply = look(host);
+        for (int fd = 0; fd < NAMES.size(); fd++) {
+            boolean open = reply.int64(fd * ENTRY_SIZE + RESULT) == 0;
+            if (open && Stat.of(reply, fd * ENTRY_SIZE).type() == Stat.S_IFIFO) {
+                give(host, fd, uid);
+            }
+        }
+    }
+
+    private static Reply look(Kernel kernel) throws IOException {
+        Frame frame = kernel.frame();
+        long answer = frame.answer(NAMES.size() * ENTRY_SIZE);
+        for (int fd = 0; fd < NAMES.size(); fd++) {
+            long entry = answer + (long) fd * ENTRY_SIZE;
+            frame.call(Sys.FSTAT, fd, entry).mayFail().storeInto(entry + RESULT);
+        }
+        return kernel.run(frame);
+    }
+
     private static void give(Kernel container, int fd, long uid) throws IOException {
         Frame frame = container.frame();
         frame.call(Sys.FCHOWN, fd, uid, SAME);
         Reply reply = container.run(frame);
-        if (reply.failed() && reply.errno() != Errno.EPERM && reply.errno() != Errno.EROFS) {
-            throw new ErrnoException("unable to setup user: chown " + NAMES.get(fd), reply.errno());
+        if (reply.failed() && reply.errno() == Errno.EINVAL) {
+            throw new ErrnoException(
+                    "unable to setup user: " + Identity.userFailure(uid, Errno.EINVAL), failure(fd, reply));
         }
+        if (reply.failed() && reply.errno() != Errno.EPERM && reply.errno() != Errno.EROFS) {
+            throw failure(fd, reply);
+        }
+    }
+
+    private static ErrnoException failure(int fd, Reply reply) {
+        return new ErrnoException("unable to setup user: chown " + NAMES.get(fd), reply.errno());
     }
 }

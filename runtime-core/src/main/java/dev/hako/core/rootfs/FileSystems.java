@@ -124,7 +124,12 @@ final class FileSystems {
         String log = log(outcome.result(0));
         outcome.closeAll();
         ErrnoException failure = outcome.failure();
-        return failure(plan, failure.operation(), failure.errno(), log);
+        return failure(plan, failure.operation(), failure.errno(), explained(log));
+    }
+
+    private static String explained(String log) {
+        boolean owner = log.contains(": Invalid uid ") || log.contains(": Invalid gid ");
+        return owner ? log + ", which has no mapping in the container's user namespace" : log;
     }
 
     private static void configure(Batch batch, long fileSystem, MountOptions options) {

@@ -81,6 +81,10 @@ public final class RemoteKernel implements Kernel {
      * @throws ErrnoException when it is too big
      */
     public byte[] encode(Frame frame) throws IOException {
+        if (frame.calls().isEmpty()) {
+            // the stub would take what lies behind the data for a call
+            throw new IllegalArgumentException("a frame without calls");
+        }
         int at = (frame.size() + 7) & -8;
         int payload = at + frame.calls().size() * StubProgram.CALL_SIZE;
         if (payload > capacity()) {

@@ -22,7 +22,7 @@ public final class LiveCgroup implements AutoCloseable {
     /** @param path below the mount points */
     public LiveCgroup(CgroupHost host, String path) throws IOException {
         kernel = new LocalKernel();
-        manager = Cgroups.manager(kernel, host, path, "unused");
+        manager = Cgroups.manager(kernel, host, path, "unused", false);
     }
 
     /** {@return this host, if the user may make cgroups here} */

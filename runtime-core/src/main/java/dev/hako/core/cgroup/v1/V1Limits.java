@@ -89,7 +89,7 @@ final class V1Limits {
             DeviceList.restrict(directory, rules);
         } else if (unified.isPresent()) {
             unified.get().restrict(rules);
-        } else {
+        } else if (!paths.isEmpty()) {
             throw new IOException("cannot restrict devices: the devices cgroup controller is not mounted");
         }
     }

@@ -130,7 +130,8 @@ public final class V1Manager implements CgroupManager {
 
     @Override
     public List<Integer> processes() throws IOException {
-        return CgroupMembers.processes(witness());
+        // a user may have a container without any cgroup: nobody knows its processes then
+        return paths.isEmpty() ? List.of() : CgroupMembers.processes(witness());
     }
 
     @Override
@@ -250,7 +251,7 @@ public final class V1Manager implements CgroupManager {
 
     @Override
     public boolean exists() {
-        return new File(witness()).exists();
+        return !paths.isEmpty() && new File(witness()).exists();
     }
 
     @Override
