@@ -48,6 +48,11 @@ final class Scanner {
         return kind;
     }
 
+    /** {@return where the value that has been found last starts, in bytes from the start of the text} */
+    int start() {
+        return start;
+    }
+
     /** {@return the name of the member that has been found last} */
     String name() {
         return name;
