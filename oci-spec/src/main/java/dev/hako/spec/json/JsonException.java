@@ -12,17 +12,24 @@ public final class JsonException extends IOException {
     private final String pointer;
     private final int line;
     private final int column;
+    private final String why;
 
     JsonException(String pointer, int line, int column, String why) {
         super(line + ":" + column + ": " + (pointer.isEmpty() ? "" : pointer + ": ") + why);
         this.pointer = pointer;
         this.line = line;
         this.column = column;
+        this.why = why;
     }
 
     /** {@return the place of the value, as a JSON pointer (RFC 6901); empty for the whole document} */
     public String pointer() {
         return pointer;
+    }
+
+    /** {@return what is wrong there} */
+    public String why() {
+        return why;
     }
 
     /** {@return the line, from 1} */

@@ -53,6 +53,7 @@ public interface Command {
             case "update" -> Optional.of(new UpdateCommand(arguments, caller.kernel()));
             case "list" -> Optional.of(ListCommand.of(arguments));
             case "spec" -> Optional.of(SpecCommand.of(arguments, caller));
+            case "validate" -> Optional.of(ValidateCommand.of(arguments));
             case "features" -> Optional.of(new FeaturesCommand());
             default -> Optional.empty();
         };

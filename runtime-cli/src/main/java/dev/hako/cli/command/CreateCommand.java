@@ -20,7 +20,8 @@ record CreateCommand(CreateRequest request) implements Command {
                 arguments.optional(Options.PIDFD_SOCKET),
                 arguments.flag(Options.NO_PIVOT),
                 arguments.flag(Options.NO_NEW_KEYRING),
-                arguments.number(Options.PRESERVE_FDS));
+                arguments.number(Options.PRESERVE_FDS),
+                arguments.flag(Options.STRICT));
     }
 
     @Override

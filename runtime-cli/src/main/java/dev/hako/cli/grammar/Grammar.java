@@ -52,7 +52,8 @@ public final class Grammar {
                     Options.PID_FILE,
                     Options.NO_PIVOT,
                     Options.NO_NEW_KEYRING,
-                    Options.PRESERVE_FDS));
+                    Options.PRESERVE_FDS,
+                    Options.STRICT));
 
     private static final Syntax RUN = new Syntax(
             "run",
@@ -75,7 +76,8 @@ public final class Grammar {
                     Options.NO_SUBREAPER,
                     Options.NO_PIVOT,
                     Options.NO_NEW_KEYRING,
-                    Options.PRESERVE_FDS));
+                    Options.PRESERVE_FDS,
+                    Options.STRICT));
 
     private static final Syntax START = new Syntax(
             "start",
@@ -208,6 +210,7 @@ public final class Grammar {
             case "update" -> Optional.of(RunningGrammar.UPDATE);
             case "list" -> Optional.of(LIST);
             case "spec" -> Optional.of(SPEC);
+            case "validate" -> Optional.of(ValidateGrammar.VALIDATE);
             case "features" -> Optional.of(FEATURES);
             case "completion" -> Optional.of(COMPLETION);
             case "help", "h" -> Optional.of(HELP);
@@ -234,6 +237,7 @@ public final class Grammar {
                 START,
                 STATE,
                 RunningGrammar.UPDATE,
+                ValidateGrammar.VALIDATE,
                 FEATURES,
                 COMPLETION,
                 HELP);

@@ -41,6 +41,8 @@ public final class Options {
             Option.flag("no-new-keyring", "", "keep the caller's session keyring instead of a new one");
     public static final Option PRESERVE_FDS =
             Option.number("preserve-fds", "hand on this many descriptors after stdio and $LISTEN_FDS");
+    public static final Option STRICT =
+            Option.flag("strict", "", "refuse what validate would warn of, instead of ignoring it");
     public static final Option DETACH = Option.flag("detach", "d", "return once the process runs");
     public static final Option KEEP = Option.flag("keep", "", "keep the container when it has stopped");
     public static final Option NO_SUBREAPER =
@@ -69,6 +71,9 @@ public final class Options {
     public static final Option FORMAT = Option.text("format", "f", "table", "table or json");
     public static final Option QUIET = Option.flag("quiet", "q", "only the ids");
     public static final Option SPEC_ROOTLESS = Option.flag("rootless", "", "for a user without privileges");
+
+    public static final Option REPORT_FORMAT = Option.text("format", "", "text", "text or json");
+    public static final Option STRICT_REPORT = Option.flag("strict", "", "a warning is as bad as an error");
 
     public static final Option INTERVAL =
             Option.text("interval", "", "5s", "time from one look at what the container uses to the next: 1s, 100ms");

@@ -56,7 +56,7 @@ class RequestsTest {
     @Test
     void createPassesOnWhatContainerdSays() throws UsageException {
         String line = "create --bundle /b --pid-file /b/init.pid --console-socket /s --pidfd-socket /t --no-pivot"
-                + " --no-new-keyring --preserve-fds 2 --config /c.json c1";
+                + " --no-new-keyring --preserve-fds 2 --strict --config /c.json c1";
 
         assertThat(CreateCommand.request(parse(line)))
                 .isEqualTo(new CreateRequest(
@@ -68,7 +68,8 @@ class RequestsTest {
                         Optional.of("/t"),
                         true,
                         true,
-                        2));
+                        2,
+                        true));
     }
 
     @Test
@@ -85,7 +86,8 @@ class RequestsTest {
                         Optional.empty(),
                         false,
                         false,
-                        0));
+                        0,
+                        false));
         assertThat(RunCommand.options(arguments)).isEqualTo(new RunOptions(false, true, false));
     }
 

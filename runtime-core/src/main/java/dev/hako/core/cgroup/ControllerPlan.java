@@ -15,7 +15,7 @@ public record ControllerPlan(String controller, List<CgroupWrite> writes) {
     }
 
     /** {@return where the configuration asks for it}, a JSON pointer */
-    String pointer() {
+    public String pointer() {
         return "/linux/resources/"
                 + switch (controller) {
                     case "cpuset", "cpu" -> "cpu";

@@ -69,7 +69,8 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
         return new BundleConfig(directory, config, rootfs, json, changed);
     }
 
-    private static byte[] read(File file) throws IOException {
+    /** {@return what is in a configuration file}; that there is none is a {@link ContainerException} */
+    static byte[] read(File file) throws IOException {
         try (FileInputStream in = new FileInputStream(file)) {
             return in.readAllBytes();
         } catch (FileNotFoundException failure) {
@@ -101,7 +102,8 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
         return line.toString();
     }
 
-    private static String rootfs(String directory, Spec spec) throws IOException {
+    /** {@return the root file system of a bundle}; that there is none is a {@link ContainerException} */
+    static String rootfs(String directory, Spec spec) throws IOException {
         String path = spec.root()
                 .orElseThrow(() -> new ContainerException("root must be specified"))
                 .path();

@@ -131,6 +131,16 @@ public final class Containers {
         new EventsOperation(caller, settings).watch(id, nanos, listener);
     }
 
+    /**
+     * Checks a bundle against the specification and this host, and makes nothing.
+     *
+     * @param bundle relative to the caller's directory; empty for that
+     * @param config the configuration, relative to the bundle
+     */
+    public Validation validate(String bundle, String config) throws IOException {
+        return new ValidateOperation(caller).run(bundle, config);
+    }
+
     /** {@return what this runtime can do on this kernel} */
     public Features features() throws IOException {
         return FeaturesOperation.run();

@@ -56,6 +56,9 @@ final class CreateOperation {
             Rootless.check(bundle.spec());
         }
         new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
+        if (request.strict()) {
+            ValidateOperation.refuseWarnings(caller, bundle);
+        }
         for (Problem warning : SpecCheck.warnings(bundle.spec())) {
             settings.warn().accept(warning.message());
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param noPivot whether to move the root mount instead of pivot_root(2)
  * @param noNewKeyring whether to keep the caller's session keyring
  * @param preserveFds how many descriptors from 3 upwards the container gets
+ * @param strict whether what {@code validate} would warn of is refused
  */
 public record CreateRequest(
         String id,
@@ -24,10 +25,12 @@ public record CreateRequest(
         Optional<String> pidfdSocket,
         boolean noPivot,
         boolean noNewKeyring,
-        int preserveFds) {
+        int preserveFds,
+        boolean strict) {
 
     /** {@return this request with another number of descriptors} */
     CreateRequest withPreserveFds(int count) {
-        return new CreateRequest(id, bundle, config, pidFile, consoleSocket, pidfdSocket, noPivot, noNewKeyring, count);
+        return new CreateRequest(
+                id, bundle, config, pidFile, consoleSocket, pidfdSocket, noPivot, noNewKeyring, count, strict);
     }
 }

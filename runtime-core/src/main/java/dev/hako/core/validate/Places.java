@@ -1,0 +1,54 @@
+package dev.hako.core.validate;
+
+import dev.hako.spec.json.Outline;
+import dev.hako.spec.runtime.Mount;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Paths in the container, and pointers to what names them. */
+final class Places {
+
+    /** What is mounted at these or below brings no programs along. */
+    private static final List<String> KERNELS = List.of("/proc", "/sys", "/dev");
+
+    private Places() {}
+
+    /** {@return a name as a part of a JSON pointer} */
+    static String escape(String name) {
+        return Outline.escape(name);
+    }
+
+    /** {@return a path as one from the root, without dots and doubled slashes} */
+    static String clean(String path) {
+        List<String> parts = new ArrayList<>();
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..")) {
+                if (!parts.isEmpty()) {
+                    parts.removeLast();
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return "/" + String.join("/", parts);
+    }
+
+    static boolean isAtOrBelow(String path, String directory) {
+        return path.equals(directory) || directory.equals("/") || path.startsWith(directory + "/");
+    }
+
+    /** {@return whether a mount may put files into the container that its root file system does not have} */
+    static boolean bringsFiles(Mount mount) {
+        String destination = clean(mount.destination());
+        for (String kernels : KERNELS) {
+            if (isAtOrBelow(destination, kernels)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean isBind(Mount mount) {
+        return mount.options().contains("bind") || mount.options().contains("rbind");
+    }
+}
