@@ -64,8 +64,7 @@ final class FileRules {
         }
         String name = process.args().getFirst();
         if (name.indexOf('/') >= 0) {
-            String path = name.startsWith("/") ? name : process.cwd() + "/" + name;
-            tell("/process/args/0", name, rootfs.whyNot(name, List.of(path)));
+            tell("/process/args/0", name, rootfs.whyNot(name, List.of(Places.from(process.cwd(), name))));
         } else {
             tell("/process/args/0", name, rootfs.whyNot(name, SearchPath.candidates(name, process)));
         }

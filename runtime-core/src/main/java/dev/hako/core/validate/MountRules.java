@@ -81,7 +81,7 @@ final class MountRules {
     }
 
     private void source(String at, Mount mount) {
-        String source = mount.source().startsWith("/") ? mount.source() : bundle + "/" + mount.source();
+        String source = Places.from(bundle, mount.source());
         if (!new File(source).exists()) {
             Severity severity = mayBeMade(source) ? Severity.WARNING : Severity.ERROR;
             host.add(severity, at + "/source", GoText.quote(mount.source()), "there is no " + source + " to bind");
@@ -91,7 +91,7 @@ final class MountRules {
     /** Whether a hook, or an earlier mount, may have made it by the time at which it is needed. */
     private boolean mayBeMade(String source) {
         String root = spec.root().isPresent() ? spec.root().get().path() : "";
-        String rootfs = Places.clean(root.startsWith("/") ? root : bundle + "/" + root);
+        String rootfs = Places.clean(Places.from(bundle, root));
         return runsHooksBefore(spec.hooks()) || Places.isAtOrBelow(Places.clean(source), rootfs);
     }
 

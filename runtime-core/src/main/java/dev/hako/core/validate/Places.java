@@ -33,6 +33,14 @@ final class Places {
         return "/" + String.join("/", parts);
     }
 
+    /** {@return a path from the root; a relative one starts at a directory}. Nothing is cleaned, so that symlinks are followed */
+    static String from(String directory, String path) {
+        if (path.startsWith("/")) {
+            return path;
+        }
+        return directory.endsWith("/") ? directory + path : directory + "/" + path;
+    }
+
     static boolean isAtOrBelow(String path, String directory) {
         return path.equals(directory) || directory.equals("/") || path.startsWith(directory + "/");
     }

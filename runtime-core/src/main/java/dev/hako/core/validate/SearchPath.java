@@ -21,7 +21,7 @@ final class SearchPath {
         List<String> candidates = new ArrayList<>();
         if (!path.isEmpty()) {
             for (String directory : path.split(":", -1)) {
-                candidates.add((directory.startsWith("/") ? directory : process.cwd() + "/" + directory) + "/" + name);
+                candidates.add(Places.from(Places.from(process.cwd(), directory), name));
             }
         }
         return candidates;
