@@ -171,7 +171,7 @@ class ValidateTest {
                                 "SCMP_ACT_ALLOW",
                                 "syscalls",
                                 List.of(Map.of("names", List.of("chdirr"), "action", "SCMP_ACT_ERRNO"))));
-        String list = "find " + bundle.dir() + " -printf '%p %T@ %A@ %s\\n' | grep -v config.json | sort | md5sum";
+        String list = "find " + bundle.dir() + " -printf '%p %T@ %C@ %s\\n' | grep -v config.json | sort | md5sum";
         String before = sandbox.host(list);
         assertThat(validate(sandbox, bundle).ok().stdout())
                 .contains("does not know: it is not filtered by name (/linux/seccomp/syscalls/0/names/0 = \"chdirr\")");

@@ -7,6 +7,7 @@ import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.seccomp.SeccompProfile;
 import dev.hako.spec.check.Findings;
 import dev.hako.spec.check.Kind;
+import dev.hako.spec.check.Severity;
 import dev.hako.spec.runtime.Seccomp;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 final class SeccompRules {
 
     private static final String AT = "/linux/seccomp";
+    private static final List<String> ALLOWING = List.of("SCMP_ACT_ALLOW", "SCMP_ACT_LOG");
     private static final String NOTIFY = "SCMP_ACT_NOTIFY";
 
     /** Can neither be made nor opened: what is compiled to be looked at is not kept. */
@@ -97,8 +99,12 @@ final class SeccompRules {
             int at = rules.get(i).names().indexOf(name);
             if (at >= 0) {
                 String pointer = AT + "/syscalls/" + i + "/names/" + at;
-                String rule = "a system call that the installed libseccomp does not know: it is not filtered by name";
-                findings.of(Kind.IGNORED).warn(pointer, GoText.quote(name), rule);
+                boolean allowed = ALLOWING.contains(rules.get(i).action());
+                String rule = "a system call that the installed libseccomp does not know: "
+                        + (allowed ? "the rule does not allow it" : "it is not filtered by name");
+                // a profile that is newer than the library allows more than there is, and is no less strict for it
+                Severity severity = allowed ? Severity.NOTE : Severity.WARNING;
+                findings.of(Kind.IGNORED).add(severity, pointer, GoText.quote(name), rule);
             }
         }
     }

@@ -111,7 +111,7 @@ class LinuxRulesTest {
                 .check(
                         linux("'seccomp':{'defaultAction':'SCMP_ACT_ALLOW','syscalls':["
                                         + "{'names':['chdir','chdirr'],'action':'SCMP_ACT_ERRNO'},"
-                                        + "{'names':['swapon'],'action':'SCMP_ACT_LOG'}]}")
+                                        + "{'names':['swapon','swaponn'],'action':'SCMP_ACT_LOG'}]}")
                                 .seccomp()
                                 .orElseThrow(),
                         kernel);
@@ -120,6 +120,8 @@ class LinuxRulesTest {
                         "warning: host: this kernel does not know the action and kills the process instead"
                                 + " (/linux/seccomp/syscalls/1/action = \"SCMP_ACT_LOG\")",
                         "warning: ignored: a system call that the installed libseccomp does not know: it is not filtered"
-                                + " by name (/linux/seccomp/syscalls/0/names/1 = \"chdirr\")");
+                                + " by name (/linux/seccomp/syscalls/0/names/1 = \"chdirr\")",
+                        "note: ignored: a system call that the installed libseccomp does not know: the rule does not allow"
+                                + " it (/linux/seccomp/syscalls/1/names/1 = \"swaponn\")");
     }
 }
