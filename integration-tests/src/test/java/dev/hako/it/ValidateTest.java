@@ -11,6 +11,7 @@ import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,7 @@ class ValidateTest {
     }
 
     private static Result validate(Sandbox sandbox, Bundle bundle, String... flags) {
-        List<String> words = new java.util.ArrayList<>(List.of("validate"));
+        List<String> words = new ArrayList<>(List.of("validate"));
         words.addAll(List.of(flags));
         words.add(bundle.dir().toString());
         return sandbox.runtime(words.toArray(String[]::new)).run();

@@ -2,6 +2,7 @@ package dev.hako.spec.check;
 
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.Resources;
 import dev.hako.spec.runtime.Seccomp;
 import dev.hako.spec.runtime.Spec;
 import java.util.Optional;
@@ -25,10 +26,20 @@ public final class IgnoredCheck {
         if (spec.process().isPresent()) {
             process(spec.process().get(), ignored);
         }
+        if (deniesHierarchy(spec.linux().orElse(Linux.NONE))) {
+            String rule = "what is below a cgroup always counts for it";
+            ignored.warn("/linux/resources/memory/useHierarchy", "false", rule);
+        }
         Optional<Seccomp> seccomp = spec.linux().orElse(Linux.NONE).seccomp();
         if (seccomp.isPresent()) {
             seccomp(seccomp.get(), ignored);
         }
+    }
+
+    private static boolean deniesHierarchy(Linux linux) {
+        Optional<Resources.Memory> memory =
+                linux.resources().isPresent() ? linux.resources().get().memory() : Optional.empty();
+        return memory.isPresent() && !memory.get().useHierarchy().orElse(true);
     }
 
     private static void process(Process process, Findings.Reporter ignored) {

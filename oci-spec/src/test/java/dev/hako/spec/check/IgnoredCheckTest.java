@@ -26,6 +26,7 @@ class IgnoredCheckTest {
             /process/terminal | false | warning | there is no terminal to have that size (/process/consoleSize)
             /linux/personality | {"domain":"LINUX","flags":["X"]} | warning | ignoring unsupported personality flags: [X] because personality flag has not supported at this time (/linux/personality/flags)
             /linux/resources/memory | {"kernel":1} | warning | Kernel memory settings are ignored and will be removed (/linux/resources/memory)
+            /linux/resources/memory | {"useHierarchy":false} | warning | what is below a cgroup always counts for it (/linux/resources/memory/useHierarchy = false)
             /linux/seccomp | {"flags":[]} | warning | neither a default action nor a rule: there is no filter (/linux/seccomp)
             /linux/seccomp | {"defaultAction":"SCMP_ACT_ERRNO","listenerPath":"/l"} | warning | nobody is listened to: no rule has the action SCMP_ACT_NOTIFY (/linux/seccomp/listenerPath = "/l")
             /linux/seccomp | {"defaultAction":"SCMP_ACT_ERRNO","listenerMetadata":"m"} | warning | there is no listener to get it (/linux/seccomp/listenerMetadata)
