@@ -15,6 +15,7 @@ final class Broken {
     private final List<String> unlike = new ArrayList<>();
     private String command = "create";
     private boolean withRun = true;
+    private boolean knownBefore = true;
     private String beginning = "";
 
     private Broken(String name, Consumer<Bundle> damage) {
@@ -61,6 +62,12 @@ final class Broken {
         return this;
     }
 
+    /** Nobody can tell before it is tried: {@code validate} does not. */
+    Broken onlyWhenTried() {
+        knownBefore = false;
+        return this;
+    }
+
     /** Is no damage when run in the foreground. */
     Broken notWithRun() {
         withRun = false;
@@ -89,6 +96,10 @@ final class Broken {
     /** {@return what the error of a peer begins with when it came of a command} */
     String beginning(Peer peer, String of) {
         return peer.command() + " " + of + " failed: " + beginning;
+    }
+
+    boolean isKnownBefore() {
+        return knownBefore;
     }
 
     boolean isDamageWithRun() {

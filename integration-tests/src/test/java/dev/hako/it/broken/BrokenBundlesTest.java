@@ -33,6 +33,12 @@ class BrokenBundlesTest {
                 .flatMap(list -> list.stream());
     }
 
+    /** Those whose damage is in the file rather than in what the kernel, a file system or a hook makes of it. */
+    static Stream<Broken> visible() {
+        return Stream.of(BrokenFiles.all(), BrokenProcess.all(), BrokenLinux.all(), BrokenResources.all())
+                .flatMap(list -> list.stream());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("bundles")
     void isRefusedInOneLine(Broken broken, Sandbox sandbox) {
@@ -63,6 +69,16 @@ class BrokenBundlesTest {
         Result result = box.run().fails(1, broken.expected(sandbox.peer()));
         assertThat(result.message()).startsWith(broken.beginning(sandbox.peer(), "run"));
         sandbox.assertNothingLeft();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("visible")
+    @KnownDifference(peer = "runc", why = "has no such command")
+    void isFoundByValidate(Broken broken, Sandbox sandbox) {
+        assumeTrue(broken.isKnownBefore(), "nobody can know");
+        Container box = sandbox.container();
+        broken.apply(box.bundle());
+        sandbox.runtime("validate", box.bundle().dir().toString()).run().exits(1);
     }
 
     @Test

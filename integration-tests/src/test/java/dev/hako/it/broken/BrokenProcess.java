@@ -65,6 +65,7 @@ final class BrokenProcess {
                         .onlyHako(),
                 broken("a terminal and nobody to take it", bundle -> bundle.set("/process/terminal", true))
                         .says("console socket")
+                        .onlyWhenTried()
                         .notWithRun(),
                 program("/no/such/program").says("exec: \"/no/such/program\": ", "no such file or directory"),
                 program("no-such-program").says("exec: \"no-such-program\": executable file not found in $PATH"),

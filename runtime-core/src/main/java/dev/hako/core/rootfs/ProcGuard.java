@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Keeps mounts from taking the place of what lies in {@code /proc}, which programs and runtimes trust to be procfs. */
-final class ProcGuard {
+public final class ProcGuard {
 
     private static final String PROC = "/proc";
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
@@ -35,8 +35,8 @@ final class ProcGuard {
         }
     }
 
-    /** What lxcfs has its own version of. */
-    private static boolean mayBeReplaced(String path) {
+    /** {@return whether a mount may take the place of a file in /proc}: of those that lxcfs has its own version of */
+    public static boolean mayBeReplaced(String path) {
         return switch (path) {
             case "/proc/cpuinfo",
                     "/proc/diskstats",

@@ -47,12 +47,13 @@ public final class HostCheck {
      */
     public void check(Spec spec, String bundle, Optional<String> rootfs) throws IOException {
         Linux linux = spec.linux().orElse(Linux.NONE);
-        NamespaceRules.check(linux, facts, host);
+        NamespaceRules.check(linux, facts, kernel, host);
+        SysctlRules.check(linux.sysctl().keySet(), host);
         new MountRules(spec, bundle, facts, findings).check();
         if (spec.process().isPresent()) {
             process(spec, spec.process().get(), linux);
         }
-        files(spec, rootfs);
+        files(spec, bundle, rootfs);
         new ResourceRules(facts, Cgroups.detect(pid), findings).check(linux, kernel);
         if (linux.seccomp().isPresent()) {
             new SeccompRules(facts, findings).check(linux.seccomp().get(), kernel);
@@ -89,14 +90,16 @@ public final class HostCheck {
         }
     }
 
-    private void files(Spec spec, Optional<String> rootfs) throws IOException {
+    private void files(Spec spec, String bundle, Optional<String> rootfs) throws IOException {
         FileRules rules = new FileRules(spec, findings);
         if (rootfs.isEmpty()) {
             rules.check(Optional.empty());
             return;
         }
         try (Fd root = Files.open(kernel, rootfs.get(), Files.O_PATH | Files.O_DIRECTORY, 0)) {
-            rules.check(Optional.of(new RootFiles(root)));
+            RootFiles files = new RootFiles(root);
+            rules.check(Optional.of(files));
+            new DestinationRules(files, bundle, findings).check(spec);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.hako.core.cgroup.v2.V2Plan;
 import dev.hako.core.linux.GoText;
 import dev.hako.core.linux.Kernel;
 import dev.hako.spec.check.Findings;
+import dev.hako.spec.check.IdList;
 import dev.hako.spec.check.Kind;
 import dev.hako.spec.check.Severity;
 import dev.hako.spec.runtime.BlockIo;
@@ -28,6 +29,9 @@ import java.util.Set;
 final class ResourceRules {
 
     private static final String AT = "/linux/resources";
+    /** Microseconds: {@code min_cfs_quota_period} in the kernel's kernel/sched/core.c. */
+    private static final int LEAST_QUOTA = 1000;
+
     private static final String NOBODY = "validate";
 
     private final HostFacts facts;
@@ -55,6 +59,7 @@ final class ResourceRules {
         plans(resources);
         ignored(Cgroups.manager(kernel, cgroups, linux.cgroupsPath(), NOBODY), resources);
         if (resources.cpu().isPresent()) {
+            quota(resources.cpu().get());
             ids("cpus", resources.cpu().get().cpus(), facts.cpus());
             ids("mems", resources.cpu().get().mems(), facts.nodes());
         }
@@ -126,8 +131,22 @@ final class ResourceRules {
         }
     }
 
+    private void quota(Resources.Cpu cpu) {
+        long quota = cpu.quota().orElse(0);
+        if (quota > 0 && quota < LEAST_QUOTA) {
+            host.error(AT + "/cpu/quota", Long.toString(quota), "the kernel takes no quota below " + LEAST_QUOTA);
+        }
+    }
+
     /** What v1 refuses v2 keeps for the day when the machine has it. */
     private void ids(String name, String list, String there) {
+        try {
+            IdList.parse(list);
+        } catch (IllegalArgumentException none) {
+            String rule = "no list such as 0-3,7: " + none.getMessage();
+            findings.of(Kind.INVALID).error(AT + "/cpu/" + name, GoText.quote(list), rule);
+            return;
+        }
         String missing = Ids.missing(list, there);
         if (!missing.isEmpty()) {
             Severity severity = cgroups.unifiedOnly() ? Severity.WARNING : Severity.ERROR;

@@ -18,6 +18,22 @@ record RootFiles(Fd root) {
 
     private static final int EXECUTE = 0111;
 
+    /** {@return what is at a path, absolute in the container} */
+    Stat stat(String path) throws IOException {
+        try (Fd file = Files.openInRoot(root, path, Files.O_PATH, 0)) {
+            return Files.stat(file);
+        }
+    }
+
+    /** {@return whether there is a symlink of a name right in the root} */
+    boolean isLink(String name) throws IOException {
+        try {
+            return Files.statAt(root, name, Files.AT_SYMLINK_NOFOLLOW).isSymlink();
+        } catch (ErrnoException notThere) {
+            return false;
+        }
+    }
+
     /**
      * {@return why none of the files can be executed}, empty if one can
      *
@@ -27,8 +43,8 @@ record RootFiles(Fd root) {
     String whyNot(String name, List<String> paths) throws IOException {
         String refused = "";
         for (String path : paths) {
-            try (Fd file = Files.openInRoot(root, path, Files.O_PATH, 0)) {
-                Stat stat = Files.stat(file);
+            try {
+                Stat stat = stat(path);
                 if (stat.isRegular() && (stat.mode() & EXECUTE) != 0) {
                     return "";
                 }

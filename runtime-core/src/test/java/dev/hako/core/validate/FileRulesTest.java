@@ -40,6 +40,48 @@ class FileRulesTest {
         Files.delete(rootfs.resolve("bin/outside"));
     }
 
+    private List<String> places(String json) throws IOException {
+        Findings findings = new Findings();
+        try (LocalKernel kernel = new LocalKernel();
+                Fd root = dev.hako.core.linux.Files.open(
+                        kernel, rootfs.toString(), dev.hako.core.linux.Files.O_PATH, 0)) {
+            new DestinationRules(new RootFiles(root), "/", findings).check(Found.spec(json));
+        }
+        return Found.lines(findings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            '/','type':'tmpfs' | error: invalid: the root itself cannot be mounted over (/mounts/0/destination = "/")
+            '/proc','type':'tmpfs' | error: invalid: at /proc there can only be a file system of type proc (/mounts/0/destination = "/proc")
+            '/proc/self','type':'tmpfs' | error: invalid: nothing of the kind can be mounted inside /proc (/mounts/0/destination = "/proc/self")
+            '/bin/run','type':'tmpfs' | error: host: not a directory, which what is mounted there is (/mounts/0/destination = "/bin/run")
+            '/bin/run/below','type':'tmpfs' | error: host: not a directory, which what is mounted there is (/mounts/0/destination = "/bin/run/below")
+            '/bin','source':'/etc/passwd','options':['bind'] | error: host: a directory, and the source is none (/mounts/0/destination = "/bin")
+            '/link','type':'sysfs' | error: host: a symlink in the root file system, where sysfs is not mounted (/mounts/0/destination = "/link")
+            """)
+    void findsPlacesAtWhichNothingCanBeMounted(String mount, String line) throws IOException {
+        Files.createSymbolicLink(rootfs.resolve("link"), Path.of("bin"));
+        assertThat(places("{'mounts':[{'destination':" + mount + "}]}")).containsExactly(line);
+    }
+
+    @Test
+    void findsPlacesWhereTheProcessCannotStart() throws IOException {
+        assertThat(places("{'process':{'cwd':'/bin/run'}}"))
+                .containsExactly("error: host: not a directory (/process/cwd = \"/bin/run\")");
+        assertThat(places("{'process':{'cwd':'/bin/new'}}")).isEmpty();
+        assertThat(places("{'process':{'cwd':'/bin/dir'}}")).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatIsMadeOrCovered() throws IOException {
+        assertThat(places("{'process':{'cwd':'/bin/run'},'mounts':[{'destination':'/new/place','type':'tmpfs'},"
+                        + "{'destination':'bin','type':'tmpfs'},{'destination':'/bin/run','type':'tmpfs'},"
+                        + "{'destination':'/proc','type':'proc'},{'destination':'/proc/meminfo','type':'tmpfs'},"
+                        + "{'destination':'/etc/f','source':'/etc/passwd','options':['bind']}]}"))
+                .isEmpty();
+    }
+
     private List<String> check(String json) throws IOException {
         Findings findings = new Findings();
         try (LocalKernel kernel = new LocalKernel();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.Hierarchy;
+import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.RecordingKernel;
 import dev.hako.spec.check.Findings;
 import dev.hako.spec.check.Kind;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,9 @@ class LinuxRulesTest {
                 linux("'namespaces':[{'type':'time'},{'type':'pid'},{'type':'network','path':'/no/such/ns'}],"
                         + "'netDevices':{'no/such':{}}"),
                 Found.facts(Found.ALL),
+                new RecordingKernel(call -> call.startsWith("openat(")
+                        ? Optional.of(RecordingKernel.Answer.failure(Errno.ENOENT))
+                        : Optional.empty()),
                 findings.of(Kind.HOST));
         assertThat(Found.lines(findings))
                 .containsExactly(
@@ -66,6 +72,8 @@ class LinuxRulesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'pids':{'limit':5} | error: host: the cgroups of this host have no controller "pids" (/linux/resources/pids)
             'cpu':{'cpus':'1-2'} | error: host: not online: 2 (there are 0-1) (/linux/resources/cpu/cpus = "1-2")
+            'cpu':{'cpus':'one'} | error: invalid: no list such as 0-3,7: strconv.ParseUint: parsing "one": invalid syntax (/linux/resources/cpu/cpus = "one")
+            'cpu':{'quota':999} | error: host: the kernel takes no quota below 1000 (/linux/resources/cpu/quota = 999)
             'cpu':{'mems':'0,3'} | error: host: not online: 3 (there are 0) (/linux/resources/cpu/mems = "0,3")
             'unified':{'memory.high':'1'} | error: host: there are no files of cgroup v2 to write to: this host has v1 (/linux/resources/unified)
             'cpu':{'shares':1} | error: invalid: the minimum allowed cpu-shares is 2 (/linux/resources)
@@ -83,6 +91,17 @@ class LinuxRulesTest {
             """)
     void findsWhatV2HasNot(String json, String line) throws IOException {
         assertThat(resources(json, modern())).containsExactly(line);
+    }
+
+    @Test
+    void findsSysctlsThatThereAreNot() {
+        Findings findings = new Findings();
+        SysctlRules.check(
+                Set.of("net.ipv4.conf.eth9.forwarding", "kernel/msgmax", "kernel.msgmax"), findings.of(Kind.HOST));
+        assertThat(findings.all()).isEmpty();
+        SysctlRules.check(Set.of("net.no/such"), findings.of(Kind.HOST));
+        assertThat(Found.lines(findings))
+                .containsExactly("error: host: there is no /proc/sys/net/no.such (/linux/sysctl/net.no~1such)");
     }
 
     @Test
