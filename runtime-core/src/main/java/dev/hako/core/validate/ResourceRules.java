@@ -57,7 +57,7 @@ final class ResourceRules {
         }
         Resources resources = linux.resources().get();
         plans(resources);
-        ignored(Cgroups.manager(kernel, cgroups, linux.cgroupsPath(), NOBODY), resources);
+        ignored(Cgroups.manager(kernel, cgroups, linux.cgroupsPath(), NOBODY, false), resources);
         if (resources.cpu().isPresent()) {
             quota(resources.cpu().get());
             ids("cpus", resources.cpu().get().cpus(), facts.cpus());

@@ -45,11 +45,19 @@ class MountOptionsTest {
 
     @Test
     void whatIsNotAppliedYetIsRefused() {
-        for (String option : List.of("idmap", "ridmap", "copy-symlink", "src-nofollow", "dest-nofollow")) {
+        for (String option : List.of("copy-symlink", "src-nofollow", "dest-nofollow")) {
             assertThatThrownBy(() -> parse(option))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("mount option \"" + option + "\" is not applied yet");
         }
+    }
+
+    @Test
+    void idsAreMappedOfOneMountOrOfAllBelow() {
+        assertThat(parse("bind").mapping()).isEqualTo(MountOptions.Mapping.NONE);
+        assertThat(parse("bind", "idmap").mapping()).isEqualTo(MountOptions.Mapping.MOUNT);
+        assertThat(parse("rbind", "ridmap").mapping()).isEqualTo(MountOptions.Mapping.TREE);
+        assertThat(MountOptions.NAMES).contains("idmap", "ridmap");
     }
 
     @Test

@@ -126,8 +126,18 @@ class RootfsPlanTest {
     void whatIsNotAppliedYetIsRefused() {
         assertThatThrownBy(() -> plan("", "\"mountLabel\": \"system_u:object_r:container_file_t:s0\""))
                 .hasMessage("linux.mountLabel is not applied yet");
+    }
+
+    @Test
+    void onlyBindMountsMapIds() throws IOException {
+        assertThat(plan(mount("/a", "none", "/b", "bind", "ridmap"), "")
+                        .mounts()
+                        .getFirst()
+                        .idMap())
+                .hasValue(new MountIdMap(List.of(), List.of(), true));
+        assertThat(plan(mount("/a", "none", "/b", "bind"), "").mapsIds()).isFalse();
         assertThatThrownBy(() -> plan(mount("/a", "tmpfs", "tmpfs", "idmap"), ""))
-                .hasMessage("invalid mount \"/a\": mount option \"idmap\" is not applied yet");
+                .hasMessage("invalid mount \"/a\": id-mapped mounts are only supported for bind-mounts");
     }
 
     @Test
