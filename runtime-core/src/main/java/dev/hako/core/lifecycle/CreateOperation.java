@@ -4,7 +4,6 @@ import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.lsm.SecurityModules;
 import dev.hako.core.notify.NotifySocket;
 import dev.hako.core.state.StateDirectory;
 import dev.hako.core.state.StateRoot;
@@ -52,7 +51,7 @@ final class CreateOperation {
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
         NotYet.refuse(bundle.spec());
-        new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
+        HostCheck.check(kernel, bundle.spec());
         for (Problem warning : SpecCheck.warnings(bundle.spec())) {
             settings.warn().accept(warning.message());
         }

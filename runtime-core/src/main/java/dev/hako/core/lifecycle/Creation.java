@@ -14,6 +14,7 @@ import dev.hako.core.init.ProgramStart;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
+import dev.hako.core.network.NetDevices;
 import dev.hako.core.proc.ProcessStat;
 import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.state.ContainerRecord;
@@ -189,7 +190,21 @@ final class Creation {
         }
         kept = kept.withInit(stub.pid(), startTime(stub.pid()));
         directory.save(kept);
+        if (!linux.netDevices().isEmpty()) {
+            moveNetDevices(stub, undo);
+        }
         return stub;
+    }
+
+    private void moveNetDevices(Stub stub, Undo undo) throws IOException {
+        NetDevices devices = new NetDevices(kernel, linux.netDevices(), host.warn());
+        undo.push(devices::giveBack);
+        undo.whenKept(devices::close);
+        try {
+            devices.moveTo(stub.pid());
+        } catch (IOException failure) {
+            throw new IOException(STARTING + reason(failure, "error creating network interfaces: "), failure);
+        }
     }
 
     private InitSequence sequence() {

@@ -41,7 +41,7 @@ final class FeaturesOperation {
                         new LinuxFeatures.IntelRdtFeatures(Optional.of(false), Optional.of(false), Optional.of(false))),
                 Optional.empty(),
                 Optional.of(false),
-                Optional.of(false));
+                Optional.of(true));
     }
 
     private static List<String> namespaces() {

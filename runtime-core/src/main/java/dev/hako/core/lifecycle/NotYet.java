@@ -25,7 +25,6 @@ final class NotYet {
             refuseIf(type.equals(Optional.of(NamespaceType.USER)), "linux.namespaces: a user namespace");
             refuseIf(type.equals(Optional.of(NamespaceType.TIME)), "linux.namespaces: a time namespace");
         }
-        refuseIf(!linux.netDevices().isEmpty(), "linux.netDevices");
         refuseIf(linux.intelRdt().isPresent(), "linux.intelRdt");
         refuseIf(linux.memoryPolicy().isPresent(), "linux.memoryPolicy");
         refuseIf(!linux.mountLabel().isEmpty(), "linux.mountLabel");
