@@ -98,6 +98,7 @@ final class ExecOperation {
                         request.cgroups().isEmpty(),
                         kept.newKeyring(),
                         linux.personality(),
+                        linux.memoryPolicy(),
                         linux.bindsCpus()),
                 new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
     }

@@ -26,7 +26,6 @@ final class NotYet {
             refuseIf(type.equals(Optional.of(NamespaceType.TIME)), "linux.namespaces: a time namespace");
         }
         refuseIf(linux.intelRdt().isPresent(), "linux.intelRdt");
-        refuseIf(linux.memoryPolicy().isPresent(), "linux.memoryPolicy");
         refuseIf(!linux.mountLabel().isEmpty(), "linux.mountLabel");
     }
 

@@ -8,6 +8,7 @@ import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import dev.hako.spec.runtime.IoPriority;
+import dev.hako.spec.runtime.MemoryPolicy;
 import dev.hako.spec.runtime.Personality;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Scheduler;
@@ -25,8 +26,14 @@ import java.util.OptionalLong;
  * @param scheduling scheduling policy
  * @param ioPriority class and level as ioprio_set(2) wants them
  * @param personality execution domain, personality(2)
+ * @param memoryPolicy from where it takes memory
  */
-public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt ioPriority, OptionalLong personality) {
+public record Attributes(
+        int umask,
+        Optional<Scheduling> scheduling,
+        OptionalInt ioPriority,
+        OptionalLong personality,
+        Optional<NumaPolicy> memoryPolicy) {
 
     private static final int DEFAULT_UMASK = 0022;
     private static final int ALL_PERMISSIONS = 0777;
@@ -45,14 +52,16 @@ public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt
      *
      * @throws IllegalArgumentException when it names what does not exist
      */
-    public static Attributes of(Process process, Optional<Personality> personality) {
+    public static Attributes of(
+            Process process, Optional<Personality> personality, Optional<MemoryPolicy> memoryPolicy) {
         Optional<Scheduler> scheduler = process.scheduler();
         Optional<IoPriority> io = process.ioPriority();
         return new Attributes(
                 (int) process.user().umask().orElse(DEFAULT_UMASK) & ALL_PERMISSIONS,
                 scheduler.isEmpty() ? Optional.empty() : Optional.of(Scheduling.of(scheduler.get())),
                 io.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number(io.get())),
-                personality.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(personality.get())));
+                personality.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(personality.get())),
+                memoryPolicy.isEmpty() ? Optional.empty() : Optional.of(NumaPolicy.of(memoryPolicy.get())));
     }
 
     private static int number(IoPriority priority) {
@@ -90,6 +99,9 @@ public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt
         }
         if (personality.isPresent()) {
             container.check("personality", "", Sys.PERSONALITY, personality.getAsLong());
+        }
+        if (memoryPolicy.isPresent()) {
+            memoryPolicy.get().apply(container);
         }
     }
 
