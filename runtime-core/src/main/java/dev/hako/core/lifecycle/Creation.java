@@ -14,7 +14,6 @@ import dev.hako.core.init.ProgramStart;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
-import dev.hako.core.network.NetDevices;
 import dev.hako.core.proc.ProcessStat;
 import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.state.ContainerRecord;
@@ -43,6 +42,7 @@ final class Creation {
     private final Host host;
     private final Kernel kernel;
     private final Linux linux;
+    private final HostGrants grants;
     private final Process process;
     private final HookStages hooks;
     private final InitSequence sequence;
@@ -72,6 +72,7 @@ final class Creation {
         this.linux = spec.linux().orElse(Linux.NONE);
         this.cgroupHost = Cgroups.detect(caller.pid());
         this.cgroups = Cgroups.manager(kernel, cgroupHost, linux.cgroupsPath(), request.id());
+        this.grants = new HostGrants(kernel, linux, request.id(), host.warn());
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
@@ -190,21 +191,12 @@ final class Creation {
         }
         kept = kept.withInit(stub.pid(), startTime(stub.pid()));
         directory.save(kept);
-        if (!linux.netDevices().isEmpty()) {
-            moveNetDevices(stub, undo);
+        try {
+            grants.give(stub.pid(), undo);
+        } catch (IOException failure) {
+            throw new IOException(STARTING + reason(failure, ""), failure);
         }
         return stub;
-    }
-
-    private void moveNetDevices(Stub stub, Undo undo) throws IOException {
-        NetDevices devices = new NetDevices(kernel, linux.netDevices(), host.warn());
-        undo.push(devices::giveBack);
-        undo.whenKept(devices::close);
-        try {
-            devices.moveTo(stub.pid());
-        } catch (IOException failure) {
-            throw new IOException(STARTING + reason(failure, "error creating network interfaces: "), failure);
-        }
     }
 
     private InitSequence sequence() {
@@ -283,7 +275,8 @@ final class Creation {
                 cgroups.paths(),
                 bundle.spec().annotations(),
                 namespaces.has(NamespaceType.MOUNT) ? List.of() : HostMounts.ids(bundle.rootfs()),
-                !request.noNewKeyring());
+                !request.noNewKeyring(),
+                grants.removable());
     }
 
     private static long startTime(int pid) throws IOException {

@@ -39,7 +39,7 @@ final class FeaturesOperation {
                 Optional.of(true),
                 Optional.of(true),
                 Optional.of(
-                        new LinuxFeatures.IntelRdtFeatures(Optional.of(false), Optional.of(false), Optional.of(false))),
+                        new LinuxFeatures.IntelRdtFeatures(Optional.of(true), Optional.of(true), Optional.of(true))),
                 Optional.of(new LinuxFeatures.MemoryPolicyFeatures(sorted(MemoryPolicy.MODES), MemoryPolicy.FLAGS)),
                 Optional.of(false),
                 Optional.of(true));

@@ -3,6 +3,7 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.linux.Credentials;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.lsm.SecurityModules;
+import dev.hako.core.resctrl.Resctrl;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
@@ -10,6 +11,9 @@ import java.io.IOException;
 
 /** What of a configuration this host cannot do for this caller. It is refused before anything is made. */
 final class HostCheck {
+
+    static final String NO_RDT = "intelRdt is specified in config, but Intel RDT is not enabled"
+            + " (/linux/intelRdt: no resctrl file system is mounted)";
 
     private HostCheck() {}
 
@@ -25,6 +29,11 @@ final class HostCheck {
         if (!linux.netDevices().isEmpty() && Credentials.effectiveUser(kernel) != 0) {
             throw new ContainerException(
                     "network devices are not supported for rootless containers (/linux/netDevices)");
+        }
+        if (linux.intelRdt().isPresent()) {
+            Resctrl.find(kernel)
+                    .orElseThrow(() -> new ContainerException(NO_RDT))
+                    .check(linux.intelRdt().get());
         }
     }
 }
