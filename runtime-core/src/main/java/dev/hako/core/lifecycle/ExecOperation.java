@@ -48,7 +48,7 @@ final class ExecOperation {
         Process process = process(request, container.kept());
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), request.detach());
-        new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel());
+        new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel(), "");
         passedFds(request).check(caller.kernel());
         if (request.detach()) {
             start(request, container, created, process, Optional.empty());

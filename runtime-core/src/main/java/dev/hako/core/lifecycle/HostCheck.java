@@ -24,8 +24,8 @@ final class HostCheck {
      */
     static void check(Kernel kernel, Spec spec) throws IOException {
         Process process = spec.process().orElseThrow();
-        new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
         Linux linux = spec.linux().orElse(Linux.NONE);
+        new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel(), linux.mountLabel());
         if (!linux.netDevices().isEmpty() && Credentials.effectiveUser(kernel) != 0) {
             throw new ContainerException(
                     "network devices are not supported for rootless containers (/linux/netDevices)");

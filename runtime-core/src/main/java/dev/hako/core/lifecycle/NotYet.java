@@ -25,7 +25,6 @@ final class NotYet {
             refuseIf(type.equals(Optional.of(NamespaceType.USER)), "linux.namespaces: a user namespace");
             refuseIf(type.equals(Optional.of(NamespaceType.TIME)), "linux.namespaces: a time namespace");
         }
-        refuseIf(!linux.mountLabel().isEmpty(), "linux.mountLabel");
     }
 
     private static void refuseIf(boolean asked, String what) {

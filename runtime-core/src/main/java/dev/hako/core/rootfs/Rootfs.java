@@ -56,8 +56,7 @@ public final class Rootfs implements AutoCloseable {
         RootDir directory = prepareRoot();
         root = Optional.of(directory);
         try (Spent spent = new Spent(kernel)) {
-            Mounter mounter =
-                    new Mounter(directory, new MountSources(kernel), cgroups, plan.hasCgroupNamespace(), spent);
+            Mounter mounter = new Mounter(directory, new MountSources(kernel), cgroups, plan, spent);
             late = mounter.late();
             for (MountPlan mount : plan.mounts()) {
                 mounter.mount(mount);
@@ -234,7 +233,7 @@ public final class Rootfs implements AutoCloseable {
 
     /** Makes the configuration's paths read-only, and masks those that it wants hidden. */
     public void restrictPaths() throws IOException {
-        PathRestrictions restrictions = new PathRestrictions(root());
+        PathRestrictions restrictions = new PathRestrictions(root(), plan.mountLabel());
         restrictions.makeReadonly(plan.readonlyPaths());
         restrictions.mask(plan.maskedPaths());
     }

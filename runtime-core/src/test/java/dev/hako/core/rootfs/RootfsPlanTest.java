@@ -124,8 +124,6 @@ class RootfsPlanTest {
 
     @Test
     void whatIsNotAppliedYetIsRefused() {
-        assertThatThrownBy(() -> plan("", "\"mountLabel\": \"system_u:object_r:container_file_t:s0\""))
-                .hasMessage("linux.mountLabel is not applied yet");
         assertThatThrownBy(() -> plan(mount("/a", "tmpfs", "tmpfs", "idmap"), ""))
                 .hasMessage("invalid mount \"/a\": mount option \"idmap\" is not applied yet");
     }
