@@ -44,17 +44,19 @@ public final class SecurityModules {
         if (!appArmorProfile.isEmpty() && !hasAppArmor()) {
             throw new IllegalArgumentException(
                     "apparmor: config provided but apparmor not supported (/process/apparmorProfile = "
-                            + GoText.quote(appArmorProfile) + ")");
+                            + GoText.quote(appArmorProfile)
+                            + ": nothing would take it from `/proc/thread-self/attr/apparmor/exec`)");
         }
-        checkSelinux("/process/selinuxLabel", selinuxLabel);
-        checkSelinux("/linux/mountLabel", mountLabel);
+        checkSelinux(
+                "/process/selinuxLabel", selinuxLabel, ": nothing would take it from `/proc/thread-self/attr/exec`");
+        checkSelinux("/linux/mountLabel", mountLabel, "");
     }
 
-    private void checkSelinux(String pointer, String label) throws IOException {
+    private void checkSelinux(String pointer, String label, String consequence) throws IOException {
         if (!label.isEmpty() && !hasSelinux()) {
             throw new IllegalArgumentException(
                     "selinux label is specified in config, but selinux is disabled or not supported (" + pointer + " = "
-                            + GoText.quote(label) + ")");
+                            + GoText.quote(label) + consequence + ")");
         }
     }
 

@@ -110,10 +110,23 @@ public record Attributes(
         frame.call(Sys.SCHED_SETATTR, 0, scheduling.attributes(frame), 0);
         Reply reply = container.run(frame);
         if (reply.failed()) {
-            ErrnoException failure = new ErrnoException("error setting scheduler", reply.errno());
-            throw reply.errno() == Errno.EPERM && cpuset
-                    ? new ErrnoException("process scheduler can't be used together with AllowedCPUs", failure)
-                    : failure;
+            throw schedulingFailure(scheduling, reply.errno(), cpuset);
         }
+    }
+
+    private static ErrnoException schedulingFailure(Scheduling scheduling, Errno errno, boolean cpuset) {
+        ErrnoException failure = new ErrnoException("error setting scheduler", errno);
+        if (errno != Errno.EPERM) {
+            return failure;
+        }
+        if (cpuset) {
+            return new ErrnoException("process scheduler can't be used together with AllowedCPUs", failure);
+        }
+        return scheduling.isRealTime()
+                ? new ErrnoException(
+                        failure.getMessage() + " (a real-time policy needs CAP_SYS_NICE, and on cgroup v1 a"
+                                + " linux.resources.cpu.realtimeRuntime)",
+                        failure)
+                : failure;
     }
 }

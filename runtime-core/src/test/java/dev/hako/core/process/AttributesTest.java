@@ -101,6 +101,18 @@ class AttributesTest {
     }
 
     @Test
+    void sayWhatARealTimePolicyNeeds() {
+        Process process =
+                PLAIN.change().scheduler(scheduler("SCHED_FIFO", 0, List.of())).done();
+        RecordingKernel kernel = new RecordingKernel(call ->
+                call.startsWith("sched_setattr(") ? Optional.of(Answer.failure(Errno.EPERM)) : Optional.empty());
+        Attributes attributes = Attributes.of(process, Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> attributes.apply(kernel, false))
+                .hasMessage("error setting scheduler: operation not permitted (a real-time policy needs CAP_SYS_NICE,"
+                        + " and on cgroup v1 a linux.resources.cpu.realtimeRuntime)");
+    }
+
+    @Test
     void includeTheScoreOfTheOomKiller() throws IOException {
         try (Stub stub = LibraryStub.start()) {
             OomScore.set(stub.pid(), 77);
