@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.IntegrationTest;
+import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,65 @@ class DevicesTest {
                 .add("/linux/devices", device("c", "/dev/zero", 1, 5, 0444, 5, 6))
                 .args("/bin/stat", "-c", "%a %t:%T %u:%g", "/dev/zero");
         assertThat(box.run().ok().stdout()).isEqualTo("444 1:5 5:6\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/dev//zero", "/dev/./zero"})
+    @KnownDifference(peer = "runc", why = "compares the paths as they are written")
+    @KnownDifference(peer = "crun", why = "compares the paths as they are written")
+    void letsItReplaceAUsualOneHoweverItIsWritten(String path, Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", device("c", path, 1, 5, 0444, 5, 6))
+                .args("/bin/stat", "-c", "%a %t:%T %u:%g", "/dev/zero");
+        assertThat(box.run().ok().stdout()).isEqualTo("444 1:5 5:6\n");
+    }
+
+    @Test
+    void takesTheUsualOnesForGranted(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", device("c", "/dev/tty", 5, 0, 0620, 0, 5))
+                .add("/linux/devices", device("c", "/dev/ptmx", 5, 2, 0666, 0, 0))
+                .script("stat -c '%a %t:%T %u:%g' /dev/tty; readlink /dev/ptmx");
+        assertThat(box.run().ok().stdout()).isEqualTo("620 5:0 0:5\npts/ptmx\n");
+    }
+
+    @Test
+    void makesAPipeThatCanBeUsed(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", Map.of("type", "p", "path", "/dev/pipe", "fileMode", 0600L, "uid", 0L))
+                .script("echo through > /dev/pipe & cat /dev/pipe");
+        assertThat(box.run().ok().stdout()).isEqualTo("through\n");
+    }
+
+    @Test
+    void makesThemOutsideOfDevToo(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", device("c", "/srv/new/null", 1, 3, 0600, 7, 8))
+                .args("/bin/stat", "-c", "%F %a %t:%T %u:%g", "/srv/new/null");
+        assertThat(box.run().ok().stdout()).isEqualTo("character special file 600 1:3 7:8\n");
+        // it is in the root file system now, and is the right one the next time
+        assertThat(box.run().ok().stdout()).isEqualTo("character special file 600 1:3 7:8\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "c, 1, 7, new c device inode /srv/there has incorrect major:minor: 1:3 doesn't match expected 1:7",
+        "b, 1, 3, new b device inode /srv/there has incorrect ftype",
+        "p, 0, 0, new p device inode /srv/there has incorrect ftype"
+    })
+    @KnownDifference(peer = "runc", why = "leaves what is there")
+    @KnownDifference(peer = "crun", why = "leaves what is there")
+    void refusesAnotherThingThatIsThere(String type, long major, long minor, String message, Sandbox sandbox) {
+        Container box = sandbox.container();
+        sandbox.host("mkdir -p " + box.bundle().rootfs() + "/srv; mknod "
+                + box.bundle().rootfs() + "/srv/there c 1 3");
+        box.bundle().add("/linux/devices", device(type, "/srv/there", major, minor, 0600, 0, 0));
+        box.create().fails(1, message);
+        sandbox.assertNothingLeft();
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The table in docs/properties.md says what is so: an edit of the code that makes a row wrong fails here. */
 class PropertiesTableTest {
     private static final Path TABLE = Path.of("../docs/properties.md");
-    private static final Path REFUSED = Path.of("../runtime-core/src/main/java/dev/hako/core/lifecycle/NotYet.java");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final Pattern REFUSAL = Pattern.compile("\"linux\\.(\\w+)\"");
 
     /** A row of the table. */
     private record Row(List<String> properties, String applied, List<String> tests) {}
@@ -51,7 +48,7 @@ class PropertiesTableTest {
 
     @Test
     void saysOfEachWhetherItIsApplied() {
-        assertThat(ROWS).allSatisfy(row -> assertThat(row.applied()).matches("(yes|ignored|not yet)(: .+)?"));
+        assertThat(ROWS).allSatisfy(row -> assertThat(row.applied()).matches("(yes|ignored)(: .+)?"));
         assertThat(ROWS)
                 .filteredOn(row -> row.applied().startsWith("ignored"))
                 .allSatisfy(row -> assertThat(row.applied()).contains(": "));
@@ -69,26 +66,6 @@ class PropertiesTableTest {
                 assertThat(classes.get(names[0])).as(test).contains("void " + names[1] + "(");
             }
         }
-    }
-
-    @Test
-    void tellsWhatCreateRefusesBecauseItIsNotThereYet() throws IOException {
-        TreeSet<String> refused = new TreeSet<>();
-        if (Files.exists(REFUSED)) {
-            Matcher found = REFUSAL.matcher(Files.readString(REFUSED));
-            while (found.find()) {
-                refused.add("/linux/" + found.group(1));
-            }
-        }
-        TreeSet<String> told = new TreeSet<>();
-        for (Row row : ROWS) {
-            for (String property : row.properties()) {
-                if (row.applied().startsWith("not yet")) {
-                    told.add(property.substring(0, (property + "/").indexOf('/', "/linux/".length())));
-                }
-            }
-        }
-        assertThat(told).isEqualTo(refused);
     }
 
     /** The sources of all test classes by their names; those of one name together. */

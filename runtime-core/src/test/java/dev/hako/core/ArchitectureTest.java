@@ -27,6 +27,7 @@ class ArchitectureTest {
         "dev.hako.core.process..",
         "dev.hako.core.hook..",
         "dev.hako.core.network..",
+        "dev.hako.core.resctrl..",
         "dev.hako.core.console..",
         "dev.hako.core.notify.."
     };

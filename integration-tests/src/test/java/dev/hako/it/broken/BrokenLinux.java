@@ -65,6 +65,9 @@ final class BrokenLinux {
                 value("/linux/intelRdt", Map.of("closID", ".."))
                         .says("intelRdt")
                         .onlyHako(),
+                value("/linux/mountLabel", "system_u:object_r:container_file_t:s0")
+                        .says("selinux label is specified in config, but selinux is disabled or not supported")
+                        .onlyHako(),
                 value("/linux/memoryPolicy", Map.of("mode", "MPOL_FOO"))
                         .says("memory")
                         .onlyHako(),

@@ -11,15 +11,8 @@ final class MemoryPolicyCheck {
 
     static void check(MemoryPolicy policy, Problems problems) {
         String mode = policy.mode();
-        switch (mode) {
-            case "MPOL_DEFAULT",
-                    "MPOL_LOCAL",
-                    "MPOL_PREFERRED",
-                    "MPOL_BIND",
-                    "MPOL_INTERLEAVE",
-                    "MPOL_PREFERRED_MANY",
-                    "MPOL_WEIGHTED_INTERLEAVE" -> {}
-            default -> problems.text(AT + "/mode", mode, "invalid memory policy mode " + Go.quote(mode));
+        if (!MemoryPolicy.MODES.contains(mode)) {
+            problems.text(AT + "/mode", mode, "invalid memory policy mode " + Go.quote(mode));
         }
         nodes(policy, problems);
         flags(policy.flags(), problems);
@@ -53,9 +46,8 @@ final class MemoryPolicyCheck {
     private static void flags(List<String> flags, Problems problems) {
         for (int i = 0; i < flags.size(); i++) {
             String flag = flags.get(i);
-            switch (flag) {
-                case "MPOL_F_STATIC_NODES", "MPOL_F_RELATIVE_NODES", "MPOL_F_NUMA_BALANCING" -> {}
-                default -> problems.text(AT + "/flags/" + i, flag, "invalid memory policy flag " + Go.quote(flag));
+            if (!MemoryPolicy.FLAGS.contains(flag)) {
+                problems.text(AT + "/flags/" + i, flag, "invalid memory policy flag " + Go.quote(flag));
             }
         }
     }

@@ -20,6 +20,7 @@ import dev.hako.core.process.StandardStreams;
 import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.stub.Stub;
 import dev.hako.core.stub.Stubs;
+import dev.hako.spec.runtime.MemoryPolicy;
 import dev.hako.spec.runtime.Personality;
 import dev.hako.spec.runtime.Process;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class ExecSequence {
      * @param ownCgroups whether these are its own
      * @param newKeyring whether it has a session keyring of its own
      * @param personality its execution domain
+     * @param memoryPolicy from where it takes memory
      * @param bindsCpus whether it is bound to some CPUs
      */
     public record Target(
@@ -57,6 +59,7 @@ public final class ExecSequence {
             boolean ownCgroups,
             boolean newKeyring,
             Optional<Personality> personality,
+            Optional<MemoryPolicy> memoryPolicy,
             boolean bindsCpus) {}
 
     /** What is done once the process is there. */
@@ -106,7 +109,7 @@ public final class ExecSequence {
             }
             StandardStreams.giveTo(kernel, process.user().uid());
             Labels.apply(kernel, process);
-            Attributes.of(process, target.personality).apply(kernel, target.bindsCpus);
+            Attributes.of(process, target.personality, target.memoryPolicy).apply(kernel, target.bindsCpus);
             Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
             PreparedProgram prepared =
                     PreparedProgram.prepare(kernel, process, mayHaveGroups(stub.pid()), filter, preserved, host.warn());

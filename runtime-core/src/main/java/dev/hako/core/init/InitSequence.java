@@ -159,7 +159,8 @@ public final class InitSequence implements AutoCloseable {
                     case SYSCTL -> rootfs.writeSysctls();
                     case RESTRICTED_PATHS -> rootfs.restrictPaths();
                     case ATTRIBUTES ->
-                        Attributes.of(process, linux.personality()).apply(init, linux.bindsCpus());
+                        Attributes.of(process, linux.personality(), linux.memoryPolicy())
+                                .apply(init, linux.bindsCpus());
                     case RESOURCE_LIMITS -> Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
                     case STANDARD_STREAMS -> giveStreams(stub, init);
                     case PROGRAM -> program = Optional.of(prepareProgram(stub, init));

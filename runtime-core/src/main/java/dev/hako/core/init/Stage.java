@@ -24,7 +24,7 @@ enum Stage {
     LABELS("set the security labels of the program"),
     SYSCTL("write kernel parameters"),
     RESTRICTED_PATHS("make paths read-only, mask others"),
-    ATTRIBUTES("set umask, scheduling, I/O priority and personality"),
+    ATTRIBUTES("set umask, scheduling, I/O priority, personality and memory policy"),
     RESOURCE_LIMITS("set resource limits"),
     STANDARD_STREAMS("give the standard streams to the user"),
     PROGRAM("look the program up");

@@ -4,7 +4,6 @@ import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.lsm.SecurityModules;
 import dev.hako.core.notify.NotifySocket;
 import dev.hako.core.state.StateDirectory;
 import dev.hako.core.state.StateRoot;
@@ -51,11 +50,10 @@ final class CreateOperation {
         Process process = bundle.spec().process().orElseThrow();
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
-        NotYet.refuse(bundle.spec());
         if (caller.uid() != 0) {
             Rootless.check(bundle.spec());
         }
-        new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel());
+        HostCheck.check(kernel, bundle.spec());
         if (request.strict()) {
             ValidateOperation.refuseWarnings(caller, bundle);
         }

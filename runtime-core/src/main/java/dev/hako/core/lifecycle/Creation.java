@@ -41,6 +41,7 @@ final class Creation {
     private final Host host;
     private final Kernel kernel;
     private final Linux linux;
+    private final HostGrants grants;
     private final Process process;
     private final HookStages hooks;
     private final InitSequence sequence;
@@ -71,6 +72,7 @@ final class Creation {
         this.cgroupHost = Cgroups.detect(caller.pid());
         boolean rootless = caller.uid() != 0;
         this.cgroups = Cgroups.manager(kernel, cgroupHost, linux.cgroupsPath(), request.id(), rootless);
+        this.grants = new HostGrants(kernel, linux, request.id(), host.warn());
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
@@ -201,6 +203,11 @@ final class Creation {
         }
         kept = kept.withInit(stub.pid(), startTime(stub.pid()));
         directory.save(kept);
+        try {
+            grants.give(stub.pid(), undo);
+        } catch (IOException failure) {
+            throw new IOException(STARTING + reason(failure, ""), failure);
+        }
         return stub;
     }
 
@@ -280,7 +287,8 @@ final class Creation {
                 cgroups.paths(),
                 bundle.spec().annotations(),
                 namespaces.has(NamespaceType.MOUNT) ? List.of() : HostMounts.ids(bundle.rootfs()),
-                !request.noNewKeyring());
+                !request.noNewKeyring(),
+                grants.removable());
     }
 
     private static long startTime(int pid) throws IOException {

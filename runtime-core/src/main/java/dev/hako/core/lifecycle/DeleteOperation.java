@@ -107,6 +107,7 @@ final class DeleteOperation {
         } catch (IOException failure) {
             throw new IOException("unable to remove container's cgroup: " + failure.getMessage(), failure);
         }
+        HostGrants.remove(caller.kernel(), container.kept().resctrl());
         HostMounts.unmount(caller.kernel(), container.kept());
         container.directory().delete();
         poststop.run();

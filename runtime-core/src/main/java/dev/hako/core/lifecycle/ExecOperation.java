@@ -48,7 +48,7 @@ final class ExecOperation {
         Process process = process(request, container.kept());
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), request.detach());
-        new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel());
+        new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel(), "");
         passedFds(request).check(caller.kernel());
         if (request.detach()) {
             start(request, container, created, process, Optional.empty());
@@ -67,7 +67,8 @@ final class ExecOperation {
         Optional<ConsoleOwner> console = Consoles.open(caller.kernel(), process, request.consoleSocket(), foreground);
         int pid;
         try {
-            pid = start(sequence, process, request, console);
+            pid = start(
+                    sequence, process, request, granting(created, container.kept(), announcement(request)), console);
         } finally {
             if (console.isPresent()) {
                 console.get().close();
@@ -98,6 +99,7 @@ final class ExecOperation {
                         request.cgroups().isEmpty(),
                         kept.newKeyring(),
                         linux.personality(),
+                        linux.memoryPolicy(),
                         linux.bindsCpus()),
                 new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
     }
@@ -106,14 +108,31 @@ final class ExecOperation {
         return new PassedFds(0, request.preserveFds());
     }
 
-    private int start(ExecSequence sequence, Process process, ExecRequest request, Optional<ConsoleOwner> console)
+    private static int start(
+            ExecSequence sequence,
+            Process process,
+            ExecRequest request,
+            ExecSequence.Announcement announcement,
+            Optional<ConsoleOwner> console)
             throws IOException {
-        ExecSequence.Announcement announcement = announcement(request);
         try {
             return sequence.start(process, passedFds(request).count(), announcement, console);
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException("unable to start container process: " + failure.getMessage(), failure);
         }
+    }
+
+    /** {@return an announcement that has the process get what the container has of the host first} */
+    private ExecSequence.Announcement granting(Spec created, ContainerRecord kept, ExecSequence.Announcement next) {
+        Linux linux = created.linux().orElse(Linux.NONE);
+        if (linux.intelRdt().isEmpty()) {
+            return next;
+        }
+        HostGrants grants = new HostGrants(caller.kernel(), linux, kept.id(), settings.warn());
+        return pid -> {
+            grants.join(pid);
+            next.of(pid);
+        };
     }
 
     private ExecSequence.Announcement announcement(ExecRequest request) throws IOException {

@@ -6,6 +6,7 @@ import dev.hako.core.rootfs.MountOptions;
 import dev.hako.core.seccomp.SeccompFeatures;
 import dev.hako.spec.runtime.Features;
 import dev.hako.spec.runtime.LinuxFeatures;
+import dev.hako.spec.runtime.MemoryPolicy;
 import dev.hako.spec.runtime.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,16 @@ final class FeaturesOperation {
                 Optional.of(true),
                 Optional.of(true),
                 Optional.of(
-                        new LinuxFeatures.IntelRdtFeatures(Optional.of(false), Optional.of(false), Optional.of(false))),
-                Optional.empty(),
-                Optional.of(false),
-                Optional.of(false));
+                        new LinuxFeatures.IntelRdtFeatures(Optional.of(true), Optional.of(true), Optional.of(true))),
+                Optional.of(new LinuxFeatures.MemoryPolicyFeatures(sorted(MemoryPolicy.MODES), MemoryPolicy.FLAGS)),
+                Optional.of(true),
+                Optional.of(true));
+    }
+
+    private static List<String> sorted(List<String> names) {
+        List<String> sorted = new ArrayList<>(names);
+        sorted.sort(null);
+        return sorted;
     }
 
     private static List<String> namespaces() {
@@ -49,8 +56,7 @@ final class FeaturesOperation {
         for (NamespaceType type : NamespaceType.values()) {
             names.add(type.spec());
         }
-        names.sort(null);
-        return names;
+        return sorted(names);
     }
 
     private static LinuxFeatures.Cgroup cgroup() {

@@ -15,6 +15,7 @@ final class Undo implements AutoCloseable {
     }
 
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<Step> whenKept = new ArrayDeque<>();
     private Step last = () -> {};
 
     /** Adds what takes back the very first step, and is not done as long as another one fails: what it removes is the way to find the rest. */
@@ -27,10 +28,18 @@ final class Undo implements AutoCloseable {
         steps.push(step);
     }
 
+    /** Adds what is done once all is kept: giving up what only the steps back need. */
+    void whenKept(Step step) {
+        whenKept.push(step);
+    }
+
     /** Keeps all that was done. */
-    void keep() {
+    void keep() throws IOException {
         steps.clear();
         last = () -> {};
+        while (!whenKept.isEmpty()) {
+            whenKept.pop().run();
+        }
     }
 
     /** Takes back what is not kept. A step that fails does not keep the others from being taken back. */

@@ -11,13 +11,10 @@ import dev.hako.spec.json.SpecReader;
 import dev.hako.spec.json.SpecWriter;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Resources;
-import java.io.File;
 import java.io.IOException;
 
 /** {@code update}: changes the limits of a container, all or none, and remembers them for the next change. */
 final class UpdateOperation {
-
-    private static final String RDT = "/sys/fs/resctrl/info/";
 
     private final Caller caller;
     private final Settings settings;
@@ -34,13 +31,18 @@ final class UpdateOperation {
         try (lock) {
             Container container = Container.load(caller, settings, id);
             warn(request.resources());
-            refuseRdt(request);
             Status status = container.status();
             if (status == Status.STOPPED || status == Status.CREATING) {
                 throw new ContainerException(Container.NOT_RUNNING);
             }
             ResourcesUpdate update = ResourcesUpdate.of(current(container), request.resources());
-            apply(container.cgroups(), update);
+            Undo.Step back = share(container, request);
+            try {
+                apply(container.cgroups(), update);
+            } catch (IOException | IllegalArgumentException failure) {
+                back.run();
+                throw failure;
+            }
             keep(container.directory(), update.keep());
         }
     }
@@ -54,16 +56,14 @@ final class UpdateOperation {
         }
     }
 
-    private static void refuseRdt(UpdateRequest request) {
-        if (!request.l3CacheSchema().isEmpty() && !new File(RDT, "L3").exists()) {
-            throw new ContainerException("Intel RDT/CAT: l3 cache schema is not enabled");
+    /** {@return what gives back the share of the caches that this changes} */
+    private Undo.Step share(Container container, UpdateRequest request) throws IOException {
+        if (request.l3CacheSchema().isEmpty() && request.memBwSchema().isEmpty()) {
+            return () -> {};
         }
-        if (!request.memBwSchema().isEmpty() && !new File(RDT, "MB").exists()) {
-            throw new ContainerException("Intel RDT/MBA: memory bandwidth schema is not enabled");
-        }
-        if (!request.l3CacheSchema().isEmpty() || !request.memBwSchema().isEmpty()) {
-            throw new ContainerException("updating a non-existent Intel RDT configuration is not supported");
-        }
+        Linux linux = Hosts.spec(container).linux().orElse(Linux.NONE);
+        return new HostGrants(caller.kernel(), linux, container.kept().id(), settings.warn())
+                .update(request.l3CacheSchema(), request.memBwSchema());
     }
 
     private void apply(CgroupManager cgroups, ResourcesUpdate update) throws IOException {

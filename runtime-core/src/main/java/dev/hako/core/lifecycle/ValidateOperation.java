@@ -1,6 +1,5 @@
 package dev.hako.core.lifecycle;
 
-import dev.hako.core.validate.HostCheck;
 import dev.hako.spec.check.Finding;
 import dev.hako.spec.check.Findings;
 import dev.hako.spec.check.IgnoredCheck;
@@ -86,15 +85,19 @@ final class ValidateOperation {
         findings.addAll(Severity.ERROR, Kind.INVALID, SpecCheck.check(spec));
         IgnoredCheck.check(spec, findings);
         SafetyCheck.check(spec, findings);
-        notYet(spec);
-        new HostCheck(caller.kernel(), caller.pid(), findings).check(spec, directory, rootfs(directory, spec));
+        rootless(spec);
+        new dev.hako.core.validate.HostCheck(caller.kernel(), caller.pid(), findings)
+                .check(spec, directory, rootfs(directory, spec));
     }
 
-    private void notYet(Spec spec) {
+    private void rootless(Spec spec) {
+        if (caller.uid() == 0) {
+            return;
+        }
         try {
-            NotYet.refuse(spec);
+            Rootless.check(spec);
         } catch (ContainerException refused) {
-            findings.of(Kind.INVALID).error("/linux", "", String.valueOf(refused.getMessage()));
+            findings.of(Kind.HOST).error("", "", String.valueOf(refused.getMessage()));
         }
     }
 

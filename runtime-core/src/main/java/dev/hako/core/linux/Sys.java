@@ -115,7 +115,8 @@ public enum Sys {
     FLOCK(73, 32),
     GETEGID(108, 177),
     SENDFILE(40, 71),
-    UTIMENSAT(280, 88);
+    UTIMENSAT(280, 88),
+    SETXATTR(188, 5);
 
     /** The number of a call that an architecture does not have. */
     public static final int ABSENT = -1;

@@ -99,7 +99,10 @@ public final class ProcessLabel {
         try {
             return Files.openAt2(proc, path, Files.O_WRONLY, 0, RESOLVE);
         } catch (ErrnoException failure) {
-            throw new ErrnoException("open /proc/" + path, failure.errno());
+            ErrnoException plain = new ErrnoException("open /proc/" + path, failure.errno());
+            throw failure.errno() == Errno.ENOENT
+                    ? new ErrnoException(plain.getMessage() + " (no security module has `/proc/" + path + "`)", plain)
+                    : plain;
         }
     }
 

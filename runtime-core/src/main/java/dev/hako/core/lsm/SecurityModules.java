@@ -36,19 +36,27 @@ public final class SecurityModules {
      * Checks that labels can be set that a configuration asks for.
      *
      * @param appArmorProfile empty for none
-     * @param selinuxLabel of the process or of its mounts; empty for none
+     * @param selinuxLabel of the process; empty for none
+     * @param mountLabel of its mounts; empty for none
      * @throws IllegalArgumentException when the host has no such module
      */
-    public void check(String appArmorProfile, String selinuxLabel) throws IOException {
+    public void check(String appArmorProfile, String selinuxLabel, String mountLabel) throws IOException {
         if (!appArmorProfile.isEmpty() && !hasAppArmor()) {
             throw new IllegalArgumentException(
                     "apparmor: config provided but apparmor not supported (/process/apparmorProfile = "
-                            + GoText.quote(appArmorProfile) + ")");
+                            + GoText.quote(appArmorProfile)
+                            + ": nothing would take it from `/proc/thread-self/attr/apparmor/exec`)");
         }
-        if (!selinuxLabel.isEmpty() && !hasSelinux()) {
+        checkSelinux(
+                "/process/selinuxLabel", selinuxLabel, ": nothing would take it from `/proc/thread-self/attr/exec`");
+        checkSelinux("/linux/mountLabel", mountLabel, "");
+    }
+
+    private void checkSelinux(String pointer, String label, String consequence) throws IOException {
+        if (!label.isEmpty() && !hasSelinux()) {
             throw new IllegalArgumentException(
-                    "selinux label is specified in config, but selinux is disabled or not supported (/process/selinuxLabel = "
-                            + GoText.quote(selinuxLabel) + ")");
+                    "selinux label is specified in config, but selinux is disabled or not supported (" + pointer + " = "
+                            + GoText.quote(label) + consequence + ")");
         }
     }
 

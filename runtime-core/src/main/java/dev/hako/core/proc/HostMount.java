@@ -18,20 +18,44 @@ public record HostMount(String id, String path) {
 
     private static final int ID = 0;
     private static final int MOUNT_POINT = 4;
+    private static final String TYPE_FOLLOWS = " - ";
 
     /** {@return the mounts at a directory and below it, in the order in which they were made} */
     public static List<HostMount> below(String directory) throws IOException {
         List<HostMount> found = new ArrayList<>();
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(new FileInputStream("/proc/self/mountinfo"), StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String path = unescape(field(line, MOUNT_POINT));
-                if (path.equals(directory) || path.startsWith(directory + "/")) {
-                    found.add(new HostMount(field(line, ID), path));
-                }
+        for (String line : lines()) {
+            HostMount mount = of(line);
+            if (mount.path.equals(directory) || mount.path.startsWith(directory + "/")) {
+                found.add(mount);
             }
         }
         return found;
+    }
+
+    /** {@return the mounts of a type of file system, in the order in which they were made} */
+    public static List<HostMount> ofType(String type) throws IOException {
+        List<HostMount> found = new ArrayList<>();
+        for (String line : lines()) {
+            if (line.startsWith(type + " ", line.indexOf(TYPE_FOLLOWS) + TYPE_FOLLOWS.length())) {
+                found.add(of(line));
+            }
+        }
+        return found;
+    }
+
+    private static HostMount of(String line) {
+        return new HostMount(field(line, ID), unescape(field(line, MOUNT_POINT)));
+    }
+
+    private static List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(new FileInputStream("/proc/self/mountinfo"), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lines.add(line);
+            }
+        }
+        return lines;
     }
 
     private static String field(String line, int index) {

@@ -8,6 +8,7 @@ import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import dev.hako.spec.runtime.IoPriority;
+import dev.hako.spec.runtime.MemoryPolicy;
 import dev.hako.spec.runtime.Personality;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Scheduler;
@@ -25,8 +26,14 @@ import java.util.OptionalLong;
  * @param scheduling scheduling policy
  * @param ioPriority class and level as ioprio_set(2) wants them
  * @param personality execution domain, personality(2)
+ * @param memoryPolicy from where it takes memory
  */
-public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt ioPriority, OptionalLong personality) {
+public record Attributes(
+        int umask,
+        Optional<Scheduling> scheduling,
+        OptionalInt ioPriority,
+        OptionalLong personality,
+        Optional<NumaPolicy> memoryPolicy) {
 
     private static final int DEFAULT_UMASK = 0022;
     private static final int ALL_PERMISSIONS = 0777;
@@ -45,14 +52,16 @@ public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt
      *
      * @throws IllegalArgumentException when it names what does not exist
      */
-    public static Attributes of(Process process, Optional<Personality> personality) {
+    public static Attributes of(
+            Process process, Optional<Personality> personality, Optional<MemoryPolicy> memoryPolicy) {
         Optional<Scheduler> scheduler = process.scheduler();
         Optional<IoPriority> io = process.ioPriority();
         return new Attributes(
                 (int) process.user().umask().orElse(DEFAULT_UMASK) & ALL_PERMISSIONS,
                 scheduler.isEmpty() ? Optional.empty() : Optional.of(Scheduling.of(scheduler.get())),
                 io.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number(io.get())),
-                personality.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(personality.get())));
+                personality.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(personality.get())),
+                memoryPolicy.isEmpty() ? Optional.empty() : Optional.of(NumaPolicy.of(memoryPolicy.get())));
     }
 
     private static int number(IoPriority priority) {
@@ -91,6 +100,9 @@ public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt
         if (personality.isPresent()) {
             container.check("personality", "", Sys.PERSONALITY, personality.getAsLong());
         }
+        if (memoryPolicy.isPresent()) {
+            memoryPolicy.get().apply(container);
+        }
     }
 
     private static void schedule(Kernel container, Scheduling scheduling, boolean cpuset) throws IOException {
@@ -98,10 +110,23 @@ public record Attributes(int umask, Optional<Scheduling> scheduling, OptionalInt
         frame.call(Sys.SCHED_SETATTR, 0, scheduling.attributes(frame), 0);
         Reply reply = container.run(frame);
         if (reply.failed()) {
-            ErrnoException failure = new ErrnoException("error setting scheduler", reply.errno());
-            throw reply.errno() == Errno.EPERM && cpuset
-                    ? new ErrnoException("process scheduler can't be used together with AllowedCPUs", failure)
-                    : failure;
+            throw schedulingFailure(scheduling, reply.errno(), cpuset);
         }
+    }
+
+    private static ErrnoException schedulingFailure(Scheduling scheduling, Errno errno, boolean cpuset) {
+        ErrnoException failure = new ErrnoException("error setting scheduler", errno);
+        if (errno != Errno.EPERM) {
+            return failure;
+        }
+        if (cpuset) {
+            return new ErrnoException("process scheduler can't be used together with AllowedCPUs", failure);
+        }
+        return scheduling.isRealTime()
+                ? new ErrnoException(
+                        failure.getMessage() + " (a real-time policy needs CAP_SYS_NICE, and on cgroup v1 a"
+                                + " linux.resources.cpu.realtimeRuntime)",
+                        failure)
+                : failure;
     }
 }

@@ -56,6 +56,11 @@ record Scheduling(int policy, long flags, int nice, int priority, long runtime, 
                 scheduler.period());
     }
 
+    /** {@return whether it is {@code SCHED_FIFO} or {@code SCHED_RR}} */
+    boolean isRealTime() {
+        return policy == 1 || policy == 2;
+    }
+
     /** Adds {@code struct sched_attr} to a frame. {@return its address} */
     long attributes(Frame frame) {
         long attr = frame.space(ATTR_SIZE);

@@ -39,7 +39,7 @@ public record DeviceNode(String path, char letter, long major, long minor, int m
         for (DeviceNode node : DEFAULT) {
             boolean overridden = false;
             for (Device device : devices) {
-                overridden |= device.path().equals(node.path());
+                overridden |= Texts.clean(device.path()).equals(node.path());
             }
             if (!overridden) {
                 nodes.add(node);
@@ -70,6 +70,11 @@ public record DeviceNode(String path, char letter, long major, long minor, int m
                 (int) device.fileMode().orElse(READ_WRITE) & 07777,
                 (int) device.uid().orElse(0),
                 (int) device.gid().orElse(0));
+    }
+
+    /** {@return whether it is one that every container gets} */
+    boolean isDefault() {
+        return DEFAULT.contains(this);
     }
 
     /** {@return its type, one of {@code S_IF…}} */

@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Fills the container's {@code /dev}: nodes, and the symlinks that programs expect there.
  *
- * <p>What is there already stays as it is. A node is made below the descriptor of its directory, and looked at again, by
+ * <p>What is there already stays as it is, and must be the device that the configuration asks for. A node is made below the descriptor of its directory, and looked at again, by
  * descriptor, before its owner is set. The umask is 0 meanwhile.
  */
 final class DeviceNodes {
@@ -159,6 +159,9 @@ final class DeviceNodes {
                 bindFromHost(place);
             } else if (errno != Errno.EEXIST) {
                 throw new ErrnoException("mknodat " + root.name(node.path()), errno);
+            } else if (!node.isDefault()) {
+                // what is there already must be what is asked for (config-linux.md, "Devices"); runc does not look
+                verify(node, made.opening(index), made.info(index));
             }
         } catch (IOException e) {
             throw creating(e);

@@ -24,9 +24,12 @@ final class FileSystems {
 
     private final RootDir root;
     private final Kernel kernel;
+    private final MountLabel label;
 
-    FileSystems(RootDir root) {
+    /** @param label what the files of new file systems get */
+    FileSystems(RootDir root, MountLabel label) {
         this.root = root;
+        this.label = label;
         this.kernel = root.fd().kernel();
     }
 
@@ -36,6 +39,17 @@ final class FileSystems {
      * @return the mount
      */
     Fd mount(MountPlan plan, Target target) throws IOException {
+        Fd mount = mountLabelled(label.on(plan), target);
+        try {
+            label.set(plan, mount);
+            return mount;
+        } catch (IOException failure) {
+            mount.close();
+            throw failure;
+        }
+    }
+
+    private Fd mountLabelled(MountPlan plan, Target target) throws IOException {
         if (!target.info().isDirectory()) {
             throw failure(plan, "mount", Errno.ENOTDIR, "");
         }
@@ -53,6 +67,9 @@ final class FileSystems {
             return true;
         }
         for (String option : plan.options().data()) {
+            if (MountLabel.isOption(option) && MountLabel.value(option).length() <= LONGEST_VALUE) {
+                continue;
+            }
             if (option.indexOf('"') >= 0 || option.indexOf('\\') >= 0 || option.length() > LONGEST_VALUE) {
                 return true;
             }
@@ -139,8 +156,12 @@ final class FileSystems {
         superFlag(batch, fileSystem, options, Mounts.MS_MANDLOCK, "mand");
         superFlag(batch, fileSystem, options, Mounts.MS_LAZYTIME, "lazytime");
         for (String element : options.data()) {
-            for (String option : element.split(",", -1)) {
-                option(batch, fileSystem, option);
+            if (MountLabel.isOption(element)) {
+                new MountLabel(MountLabel.value(element)).configure(batch, "mount", "", fileSystem);
+            } else {
+                for (String option : element.split(",", -1)) {
+                    option(batch, fileSystem, option);
+                }
             }
         }
     }

@@ -161,8 +161,14 @@ public record MountOptions(
 
     /** {@return these options without the flags in {@code remove} and with data before their own} */
     MountOptions with(long remove, List<String> firstData) {
+        return with(remove, firstData, List.of());
+    }
+
+    /** {@return these options without the flags in {@code remove} and with data before and behind their own} */
+    MountOptions with(long remove, List<String> firstData, List<String> lastData) {
         List<String> all = new ArrayList<>(firstData);
         all.addAll(data);
+        all.addAll(lastData);
         return new MountOptions(
                 flags & ~remove, cleared, recursiveSet, recursiveClear, propagation, all, copiesUp, mapping);
     }

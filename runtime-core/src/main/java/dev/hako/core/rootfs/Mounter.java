@@ -24,13 +24,13 @@ final class Mounter {
     /** A mount that becomes read-only at the end. */
     record LateReadonly(String destination, Fd mount) {}
 
-    Mounter(RootDir root, MountSources sources, CgroupView cgroups, boolean hasCgroupNamespace, Spent spent) {
+    Mounter(RootDir root, MountSources sources, CgroupView cgroups, RootfsPlan plan, Spent spent) {
         this.root = root;
         this.spent = spent;
         this.sources = sources;
-        this.fileSystems = new FileSystems(root);
+        this.fileSystems = new FileSystems(root, plan.mountLabel());
         this.binds = new BindMounts(root.fd().kernel());
-        this.cgroups = new CgroupMounts(root.fd().kernel(), cgroups, hasCgroupNamespace, fileSystems, sources);
+        this.cgroups = new CgroupMounts(root.fd().kernel(), cgroups, plan.hasCgroupNamespace(), fileSystems, sources);
     }
 
     /** {@return the mounts that are to become read-only at the end}, which are the caller's to close */

@@ -27,9 +27,12 @@ final class PathRestrictions {
 
     private final RootDir root;
     private final Kernel kernel;
+    private final MountLabel label;
 
-    PathRestrictions(RootDir root) {
+    /** @param label what the empty directory gets that covers others */
+    PathRestrictions(RootDir root, MountLabel label) {
         this.root = root;
+        this.label = label;
         this.kernel = root.fd().kernel();
     }
 
@@ -113,6 +116,7 @@ final class PathRestrictions {
         batch.add(MOUNT, first, FrameCalls.setString(frame, fileSystem, "source", "tmpfs"));
         batch.add(MOUNT, first, FrameCalls.setString(frame, fileSystem, "nr_blocks", "1"));
         batch.add(MOUNT, first, FrameCalls.setString(frame, fileSystem, "nr_inodes", "1"));
+        label.configure(batch, MOUNT, first, fileSystem);
         batch.add(MOUNT, first, FrameCalls.setFlag(frame, fileSystem, "ro"));
         batch.add(MOUNT, first, FrameCalls.create(frame, fileSystem));
         batch.add(MOUNT, first, FrameCalls.mountDetached(frame, fileSystem, Mounts.MOUNT_ATTR_RDONLY))

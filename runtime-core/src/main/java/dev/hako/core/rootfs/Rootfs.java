@@ -60,7 +60,7 @@ public final class Rootfs implements AutoCloseable {
         root = Optional.of(directory);
         try (Spent spent = new Spent(kernel)) {
             MountSources sources = new MountSources(kernel, opener);
-            Mounter mounter = new Mounter(directory, sources, cgroups, plan.hasCgroupNamespace(), spent);
+            Mounter mounter = new Mounter(directory, sources, cgroups, plan, spent);
             late = mounter.late();
             for (MountPlan mount : plan.mounts()) {
                 mounter.mount(mount);
@@ -237,7 +237,7 @@ public final class Rootfs implements AutoCloseable {
 
     /** Makes the configuration's paths read-only, and masks those that it wants hidden. */
     public void restrictPaths() throws IOException {
-        PathRestrictions restrictions = new PathRestrictions(root());
+        PathRestrictions restrictions = new PathRestrictions(root(), plan.mountLabel());
         restrictions.makeReadonly(plan.readonlyPaths());
         restrictions.mask(plan.maskedPaths());
     }

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param sysctls kernel parameters and their values
  * @param readonlyPaths paths in the container that become read-only
  * @param maskedPaths paths in the container that become unreadable
+ * @param mountLabel SELinux label of the files of new file systems
  */
 public record RootfsPlan(
         String rootfs,
@@ -36,7 +37,8 @@ public record RootfsPlan(
         boolean isReadonly,
         Map<String, String> sysctls,
         List<String> readonlyPaths,
-        List<String> maskedPaths) {
+        List<String> maskedPaths,
+        MountLabel mountLabel) {
 
     /** How a directory becomes the root of the process. */
     public enum RootChange {
@@ -68,9 +70,6 @@ public record RootfsPlan(
         String root = spec.root()
                 .orElseThrow(() -> new IllegalArgumentException("root must be specified"))
                 .path();
-        if (!linux.mountLabel().isEmpty()) {
-            throw new IllegalArgumentException("linux.mountLabel is not applied yet");
-        }
         for (String key : linux.sysctl().keySet()) {
             if (Texts.hasParent(Sysctls.path(key))) {
                 throw new IllegalArgumentException("invalid sysctl key " + Texts.quoted(key));
@@ -96,7 +95,8 @@ public record RootfsPlan(
                 spec.root().get().readonly(),
                 linux.sysctl(),
                 linux.readonlyPaths(),
-                linux.maskedPaths());
+                linux.maskedPaths(),
+                new MountLabel(linux.mountLabel()));
     }
 
     private static RootChange change(Linux linux, boolean noPivot) {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param mountsBefore for a container in the host's mount namespace, the ids of the mounts below its root file system that are not
  *     its own
  * @param newKeyring whether it has a session keyring of its own, which added processes join
+ * @param resctrl directories of the resctrl file system that are removed with it, in this order
  */
 public record ContainerRecord(
         String id,
@@ -41,7 +42,8 @@ public record ContainerRecord(
         Map<String, String> cgroups,
         Map<String, String> annotations,
         List<String> mountsBefore,
-        boolean newKeyring) {
+        boolean newKeyring,
+        List<String> resctrl) {
 
     /** {@return this record with an init process} */
     public ContainerRecord withInit(int newPid, long newStart) {
@@ -61,7 +63,8 @@ public record ContainerRecord(
                 cgroups,
                 annotations,
                 mountsBefore,
-                newKeyring);
+                newKeyring,
+                resctrl);
     }
 
     /** {@return this record of a container that is created} */
@@ -82,6 +85,7 @@ public record ContainerRecord(
                 cgroups,
                 annotations,
                 mountsBefore,
-                newKeyring);
+                newKeyring,
+                resctrl);
     }
 }

@@ -41,6 +41,7 @@ final class RecordFile {
         out.name("annotations").stringMap(container.annotations());
         out.name("mountsBefore").strings(container.mountsBefore());
         out.name("newKeyring").bool(container.newKeyring());
+        out.name("resctrl").strings(container.resctrl());
         out.endObject();
         File temporary = new File(directory, "." + NAME);
         try (FileOutputStream file = new FileOutputStream(temporary)) {
@@ -77,6 +78,7 @@ final class RecordFile {
         Map<String, String> annotations = Map.of();
         List<String> mountsBefore = List.of();
         boolean newKeyring = false;
+        List<String> resctrl = List.of();
         in.enterObject();
         while (in.nextMember()) {
             switch (in.name()) {
@@ -96,6 +98,7 @@ final class RecordFile {
                 case "annotations" -> annotations = in.stringMap();
                 case "mountsBefore" -> mountsBefore = in.strings();
                 case "newKeyring" -> newKeyring = in.bool();
+                case "resctrl" -> resctrl = in.strings();
                 default -> in.skip();
             }
         }
@@ -115,6 +118,7 @@ final class RecordFile {
                 cgroups,
                 annotations,
                 mountsBefore,
-                newKeyring);
+                newKeyring,
+                resctrl);
     }
 }

@@ -62,7 +62,7 @@ public final class HostCheck {
             memoryPolicy(linux.memoryPolicy().get());
         }
         if (linux.intelRdt().isPresent() && !facts.fileSystems().contains("resctrl")) {
-            host.warn("/linux/intelRdt", "", "this machine has no resctrl file system");
+            host.error("/linux/intelRdt", "", "this machine has no resctrl file system");
         }
         label("/linux/mountLabel", "", linux.mountLabel());
         if (!findings.hasError("")) {

@@ -43,4 +43,14 @@ class UndoTest {
         assertThatThrownBy(undo::close).hasMessage("busy");
         assertThat(done).containsExactly("hooks");
     }
+
+    @Test
+    void givesUpWhatIsForTheWayBackOnceAllIsKept() throws IOException {
+        try (Undo undo = new Undo()) {
+            undo.whenKept(() -> done.add("given up"));
+            undo.keep();
+            assertThat(done).containsExactly("given up");
+        }
+        assertThat(done).containsExactly("given up");
+    }
 }

@@ -59,7 +59,7 @@ class SecurityModulesTest {
         assertThat(nothing().hasAppArmor()).isFalse();
         appArmorSays("Y\n");
         assertThat(nothing().hasAppArmor()).isTrue();
-        nothing().check("docker-default", "");
+        nothing().check("docker-default", "", "");
     }
 
     @Test
@@ -75,13 +75,17 @@ class SecurityModulesTest {
 
     @Test
     void refusesLabelsOfModulesThatAreOff() throws IOException {
-        nothing().check("", "");
-        assertThatThrownBy(() -> nothing().check("docker-default", ""))
+        nothing().check("", "", "");
+        assertThatThrownBy(() -> nothing().check("docker-default", "", ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("apparmor: config provided but apparmor not supported");
-        assertThatThrownBy(() -> nothing().check("", "system_u:system_r:container_t:s0"))
+        assertThatThrownBy(() -> nothing().check("", "system_u:system_r:container_t:s0", ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "selinux label is specified in config, but selinux is disabled or not supported");
+        assertThatThrownBy(() -> nothing().check("", "", "system_u:object_r:container_file_t:s0"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("selinux label is specified in config, but selinux is disabled or not supported"
+                        + " (/linux/mountLabel = \"system_u:object_r:container_file_t:s0\")");
     }
 }

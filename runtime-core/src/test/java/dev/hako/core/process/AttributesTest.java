@@ -28,7 +28,7 @@ class AttributesTest {
     @Test
     void areAUmaskIfNothingIsAskedFor() throws IOException {
         RecordingKernel kernel = new RecordingKernel();
-        Attributes.of(PLAIN, Optional.empty()).apply(kernel, false);
+        Attributes.of(PLAIN, Optional.empty(), Optional.empty()).apply(kernel, false);
         assertThat(kernel.calls()).containsExactly("umask(18)");
     }
 
@@ -41,7 +41,7 @@ class AttributesTest {
                 .done();
         Optional<Personality> personality = Optional.of(new Personality("LINUX32", List.of()));
         try (Stub stub = LibraryStub.start()) {
-            Attributes.of(process, personality).apply(stub.kernel(), false);
+            Attributes.of(process, personality, Optional.empty()).apply(stub.kernel(), false);
             Path proc = Path.of("/proc/" + stub.pid());
             assertThat(Files.readString(proc.resolve("status"))).contains("Umask:\t0077\n");
             assertThat(Files.readString(proc.resolve("personality"))).isEqualTo("00000008\n");
@@ -56,7 +56,7 @@ class AttributesTest {
         RecordingKernel kernel = new RecordingKernel();
         Process process =
                 PLAIN.change().ioPriority(new IoPriority("IOPRIO_CLASS_BE", 7)).done();
-        Attributes.of(process, Optional.empty()).apply(kernel, false);
+        Attributes.of(process, Optional.empty(), Optional.empty()).apply(kernel, false);
         assertThat(kernel.calls()).contains("ioprio_set(1, 0, 0x4007)");
     }
 
@@ -76,12 +76,12 @@ class AttributesTest {
         assertRefused(
                 PLAIN.change().ioPriority(new IoPriority("IOPRIO_CLASS_BE", 8)).done(),
                 "invalid ioPriority.Priority: 8");
-        assertThatThrownBy(() -> Attributes.of(PLAIN, Optional.of(new Personality("BSD", List.of()))))
+        assertThatThrownBy(() -> Attributes.of(PLAIN, Optional.of(new Personality("BSD", List.of())), Optional.empty()))
                 .hasMessage("invalid personality domain BSD");
     }
 
     private static void assertRefused(Process process, String message) {
-        assertThatThrownBy(() -> Attributes.of(process, Optional.empty()))
+        assertThatThrownBy(() -> Attributes.of(process, Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
@@ -93,11 +93,23 @@ class AttributesTest {
                 .done();
         RecordingKernel kernel = new RecordingKernel(call ->
                 call.startsWith("sched_setattr(") ? Optional.of(Answer.failure(Errno.EPERM)) : Optional.empty());
-        Attributes attributes = Attributes.of(process, Optional.empty());
+        Attributes attributes = Attributes.of(process, Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> attributes.apply(kernel, true))
                 .hasMessage("process scheduler can't be used together with AllowedCPUs");
         assertThatThrownBy(() -> attributes.apply(kernel, false))
                 .hasMessage("error setting scheduler: operation not permitted");
+    }
+
+    @Test
+    void sayWhatARealTimePolicyNeeds() {
+        Process process =
+                PLAIN.change().scheduler(scheduler("SCHED_FIFO", 0, List.of())).done();
+        RecordingKernel kernel = new RecordingKernel(call ->
+                call.startsWith("sched_setattr(") ? Optional.of(Answer.failure(Errno.EPERM)) : Optional.empty());
+        Attributes attributes = Attributes.of(process, Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> attributes.apply(kernel, false))
+                .hasMessage("error setting scheduler: operation not permitted (a real-time policy needs CAP_SYS_NICE,"
+                        + " and on cgroup v1 a linux.resources.cpu.realtimeRuntime)");
     }
 
     @Test

@@ -18,7 +18,18 @@ class CallOrderTest {
 
     private static RootfsPlan plan(RootfsPlan.RootChange change, List<String> readonly, List<String> masked) {
         return new RootfsPlan(
-                "/b/rootfs", change, 0, false, List.of(), false, List.of(), false, Map.of(), readonly, masked);
+                "/b/rootfs",
+                change,
+                0,
+                false,
+                List.of(),
+                false,
+                List.of(),
+                false,
+                Map.of(),
+                readonly,
+                masked,
+                MountLabel.NONE);
     }
 
     private static Rootfs prepared(RecordingKernel kernel, RootfsPlan plan) throws IOException {
@@ -102,7 +113,7 @@ class CallOrderTest {
                 kernel,
                 CgroupView.unified("/sys/fs/cgroup", "/sys/fs/cgroup/mine"),
                 true,
-                new FileSystems(root),
+                new FileSystems(root, MountLabel.NONE),
                 new MountSources(kernel, Optional.empty()));
         try {
             mounts.mount(plan, new Target(new Fd(kernel, 51), "/sys/fs/cgroup", directory, false));

@@ -103,7 +103,8 @@ class RootOfTheContainerTest {
                 false,
                 pivoting.sysctls(),
                 List.of(),
-                List.of());
+                List.of(),
+                MountLabel.NONE);
         make("hello");
         container.enter(moving);
         assertThat(container.read("/hello")).isEqualTo("secret");

@@ -124,8 +124,8 @@ class RootfsPlanTest {
 
     @Test
     void whatIsNotAppliedYetIsRefused() {
-        assertThatThrownBy(() -> plan("", "\"mountLabel\": \"system_u:object_r:container_file_t:s0\""))
-                .hasMessage("linux.mountLabel is not applied yet");
+        assertThatThrownBy(() -> plan(mount("/a", "none", "/b", "bind", "copy-symlink"), ""))
+                .hasMessage("invalid mount \"/a\": mount option \"copy-symlink\" is not applied yet");
     }
 
     @Test

@@ -36,7 +36,8 @@ class StateDirectoryTest {
             new LinkedHashMap<>(Map.of("", "/sys/fs/cgroup/box")),
             new LinkedHashMap<>(Map.of("k=\"ä", "v\\\n")),
             List.of("31"),
-            true);
+            true,
+            List.of("/sys/fs/resctrl/box"));
 
     @Test
     void givesBackWhatWasKept() throws IOException {
