@@ -48,7 +48,7 @@ final class PsOperation {
         List<String> args = new ArrayList<>(options.size() + 1);
         args.add(PROGRAM);
         args.addAll(options);
-        Program ps = new Program(lookUp(), args, environment(), FrameStep.none());
+        Program ps = new Program(lookUp(), args, environment(), Program.Preparation.of(FrameStep.none()));
         try (ChildProcess process = ChildProcess.start(caller.kernel(), ps)) {
             return switch (process.await(new byte[0], OUTPUT_LIMIT, OptionalInt.empty())) {
                 case ChildResult.Ended ended -> {
