@@ -7,6 +7,7 @@ import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.console.Pty;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
@@ -71,6 +72,7 @@ public final class InitSequence {
     private final HookStages hooks;
     private final List<Integer> kept = new ArrayList<>();
     private Optional<ConsoleOwner> console = Optional.empty();
+    private int agentSocket = -1;
 
     /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
     public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
@@ -97,6 +99,12 @@ public final class InitSequence {
     /** Has the stub keep the socket of a gate, which it inherits. */
     public void keep(Gate gate) {
         kept.add(gate.socket().number());
+    }
+
+    /** Has the stub keep the socket of a gate through which it is going to be connected to the seccomp agent. */
+    public void notifyThrough(Gate entry) {
+        agentSocket = entry.socket().number();
+        kept.add(agentSocket);
     }
 
     /** Has the stub, which inherits the owner's socket, run its program in a terminal. */
@@ -202,8 +210,12 @@ public final class InitSequence {
     }
 
     private ProgramStart prepareProgram(Stub stub, Kernel init) throws IOException {
-        PreparedProgram prepared = PreparedProgram.prepare(init, process, input.seccomp, input.preserved, host.warn());
-        return ProgramStart.of(stub.kernel(), prepared);
+        FrameStep load = hooks.loading(input.seccomp, agentSocket, stub);
+        PreparedProgram prepared = PreparedProgram.prepare(init, process, load, input.preserved, host.warn());
+        ProgramStart program = ProgramStart.of(stub.kernel(), prepared);
+        return FilterLoading.notifies(input.seccomp)
+                ? program.notifying(input.seccomp.orElseThrow().agent().orElseThrow(), agentSocket)
+                : program;
     }
 
     /** Ends a stub whose set-up failed. */

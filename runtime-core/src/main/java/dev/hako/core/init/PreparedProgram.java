@@ -14,7 +14,6 @@ import dev.hako.core.process.FinalSteps;
 import dev.hako.core.process.Identity;
 import dev.hako.core.process.ProgramLookup;
 import dev.hako.core.process.WorkingDirectory;
-import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.spec.runtime.Process;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,12 +35,13 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
      *
      * @param container the stub that becomes the program, after the root was changed
      * @param process what the configuration asks for
+     * @param loadSeccomp loads its filter, see {@link FilterLoading}
      * @param warn takes what is ignored of it
      */
     static PreparedProgram prepare(
-            Kernel container, Process process, Optional<SeccompFilter> seccomp, int preserved, Consumer<String> warn)
+            Kernel container, Process process, FrameStep loadSeccomp, int preserved, Consumer<String> warn)
             throws IOException {
-        FinalSteps steps = steps(container, process, seccomp, warn);
+        FinalSteps steps = steps(container, process, loadSeccomp, warn);
         WorkingDirectory.enter(container, process.cwd(), steps.who());
         Environment env =
                 Environment.of(process.env()).withHome(container, process.user().uid());
@@ -74,12 +74,11 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
      * {@return how a process gives up its privileges}
      *
      * @param container the process
+     * @param loadSeccomp loads its filter
      * @param warn takes what is ignored of the configuration
      */
-    public static FinalSteps steps(
-            Kernel container, Process process, Optional<SeccompFilter> seccomp, Consumer<String> warn)
+    static FinalSteps steps(Kernel container, Process process, FrameStep loadSeccomp, Consumer<String> warn)
             throws IOException {
-        FrameStep loadSeccomp = seccomp.isPresent() ? seccomp.get()::load : FrameStep.none();
         if (process.capabilities().isEmpty()) {
             return new FinalSteps(
                     Identity.of(process.user(), true, OptionalLong.empty()),

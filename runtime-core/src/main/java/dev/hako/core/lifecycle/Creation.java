@@ -4,12 +4,12 @@ import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.console.ConsoleOwner;
+import dev.hako.core.init.AgentRoute;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.Gate;
 import dev.hako.core.init.HookStages;
 import dev.hako.core.init.Host;
 import dev.hako.core.init.InitSequence;
-import dev.hako.core.init.PreparedProgram;
 import dev.hako.core.init.ProgramStart;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.namespace.NamespacePlan;
@@ -125,7 +125,7 @@ final class Creation {
             if (console.isPresent()) {
                 console.get().attach();
             }
-            start(stub, program);
+            start(directory, stub, program);
             try {
                 writePidFile(stub.pid());
                 hooks.poststart(stub.pid());
@@ -141,7 +141,7 @@ final class Creation {
 
     private Optional<SeccompFilter> filter(Settings settings) throws IOException {
         try {
-            return new Filters(host, settings.root().toFile()).compile(linux.seccomp());
+            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), bundle.directory());
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException(STARTING + INITIALIZING + failure.getMessage(), failure);
         }
@@ -178,8 +178,9 @@ final class Creation {
 
     private Stub spawn(StateDirectory directory, Undo undo) throws IOException {
         Stub stub;
+        boolean notifies = filter.isPresent() && filter.get().agent().isPresent();
         try {
-            stub = sequence.spawn();
+            stub = notifies ? spawnNotifying(directory) : sequence.spawn();
         } catch (IOException failure) {
             throw new IOException(STARTING + reason(failure, ""), failure);
         }
@@ -190,6 +191,13 @@ final class Creation {
         kept = kept.withInit(stub.pid(), startTime(stub.pid()));
         directory.save(kept);
         return stub;
+    }
+
+    private Stub spawnNotifying(StateDirectory directory) throws IOException {
+        try (Gate entry = Gate.bind(kernel, directory.agent())) {
+            sequence.notifyThrough(entry);
+            return sequence.spawn();
+        }
     }
 
     private InitSequence sequence() {
@@ -223,14 +231,18 @@ final class Creation {
                 : doing + failure.getMessage();
     }
 
-    private void start(Stub stub, ProgramStart program) throws IOException {
+    private void start(StateDirectory directory, Stub stub, ProgramStart program) throws IOException {
+        Optional<AgentRoute> route = program.route(kernel, directory.agent());
         if (!bundle.spec().hooks().startContainer().isEmpty()) {
-            hooks.startContainer(stub, process, PreparedProgram.steps(stub.kernel(), process, filter, host.warn()));
+            hooks.startContainer(stub, process, filter, route);
         }
         try {
-            program.run(kernel, stub);
+            program.run(kernel, stub, route);
         } catch (IOException failure) {
             throw new IOException(STARTING + failure.getMessage(), failure);
+        }
+        if (route.isPresent()) {
+            directory.removeGate();
         }
     }
 
