@@ -13,8 +13,10 @@ public final class SeccompAgent {
 
     /** Says {@code got <message>} of each listener, and {@code call <number>} of each notification, {@code closed} of a connection; {@code mute} answers none. */
     private static final String PROGRAM = """
-            import array, fcntl, json, select, socket, struct, sys, threading
+            import array, fcntl, os, select, socket, struct, sys, threading
             RECV, SEND = 0xc0502100, 0xc0182101
+            def say(*words):  # in one piece, whoever else says something
+                os.write(1, (' '.join(map(str, words)) + '\\n').encode())
             answers = dict(map(int, word.split('=')) for word in sys.argv[2:] if word != 'mute')
             def serve(listener):
                 poll = select.poll()
@@ -24,7 +26,7 @@ public final class SeccompAgent {
                     try:
                         fcntl.ioctl(listener, RECV, request)
                         id, pid, _, number = struct.unpack_from('=QIIi', request)
-                        print('call', number, flush=True)
+                        say('call', number)
                         if 'mute' in sys.argv:
                             continue
                         errno = answers.get(number)
@@ -34,11 +36,11 @@ public final class SeccompAgent {
                         pass  # whoever made the call is gone
             def end(connection):
                 assert connection.recv(1) == b''
-                print('closed', flush=True)
+                say('closed')
             server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             server.bind(sys.argv[1].replace('@', '\\0', 1) if sys.argv[1][0] == '@' else sys.argv[1])
             server.listen()
-            print('listening', flush=True)
+            say('listening')
             while True:
                 connection, _ = server.accept()
                 data, ancillary, _, _ = connection.recvmsg(65536, socket.CMSG_SPACE(4 * 8))
@@ -48,7 +50,7 @@ public final class SeccompAgent {
                     assert (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS)
                     fds.frombytes(content)
                 assert len(fds) == 1, fds
-                print('got', data.decode(), flush=True)
+                say('got', data.decode())
                 threading.Thread(target=serve, args=(fds[0],), daemon=True).start()
             """;
 
