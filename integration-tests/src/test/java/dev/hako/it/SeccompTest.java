@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.MiniElf;
 import dev.hako.it.bundle.Sandbox;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,6 +184,44 @@ class SeccompTest {
         rules.add(rule("SCMP_ACT_ERRNO", MKDIR));
         Container box =
                 filtered(sandbox, new LinkedHashMap<>(Map.of("defaultAction", "SCMP_ACT_ALLOW", "syscalls", rules)));
+        box.bundle().args("/bin/mkdir", "/tmp/x");
+        box.run().exits(1);
+    }
+
+    @Test
+    void filtersProgramsOf32Bits(Sandbox sandbox) {
+        Map<String, Object> profile = allowing(rule("SCMP_ACT_ERRNO", MKDIR));
+        Container box = filtered(sandbox, profile);
+        MiniElf.write(MiniElf.MKDIR_32, box.bundle().rootfs().resolve("bin/mini"));
+        box.bundle().args("/bin/mini");
+        box.run().exits(128 + 31); // an architecture that the profile does not name
+        profile.put("architectures", List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_AARCH64"));
+        box.bundle().set("/linux/seccomp", profile);
+        box.run().exits(1);
+        profile.put("syscalls", List.of(rule("SCMP_ACT_ERRNO", "rmdir")));
+        box.bundle().set("/linux/seccomp", profile);
+        box.run().exits(0);
+    }
+
+    @Test
+    void filtersCallsOfX32(Sandbox sandbox) {
+        Map<String, Object> rule = rule("SCMP_ACT_ERRNO", MKDIR);
+        rule.put("errnoRet", 28L);
+        Map<String, Object> profile = allowing(rule);
+        Container box = filtered(sandbox, profile);
+        MiniElf.write(MiniElf.MKDIR_X32, box.bundle().rootfs().resolve("bin/mini"));
+        box.bundle().args("/bin/mini");
+        box.run().exits(128 + 31);
+        profile.put("architectures", List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"));
+        box.bundle().set("/linux/seccomp", profile);
+        box.run().exits(28);
+    }
+
+    @Test
+    void takesArchitecturesOfOtherMachines(Sandbox sandbox) {
+        Map<String, Object> profile = allowing(rule("SCMP_ACT_ERRNO", MKDIR));
+        profile.put("architectures", List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM", "SCMP_ARCH_RISCV64"));
+        Container box = filtered(sandbox, profile);
         box.bundle().args("/bin/mkdir", "/tmp/x");
         box.run().exits(1);
     }

@@ -48,7 +48,7 @@ final class SeccompCheck {
         boolean notifies = false;
         for (int i = 0; i < seccomp.syscalls().size(); i++) {
             syscall(AT + "/syscalls/" + i, seccomp.syscalls().get(i), problems);
-            notifies |= seccomp.syscalls().get(i).action().equals(NOTIFY);
+            notifies |= notifies(seccomp.syscalls().get(i));
         }
         if (seccomp.defaultAction().equals(NOTIFY)) {
             problems.text(
@@ -58,6 +58,10 @@ final class SeccompCheck {
             problems.missing(AT + "/listenerPath", Stages.INIT + "seccomp listenerPath is not set");
         }
         problems.nullByte(AT + "/listenerPath", seccomp.listenerPath());
+    }
+
+    private static boolean notifies(Seccomp.Syscall syscall) {
+        return syscall.action().equals(NOTIFY) && !syscall.names().isEmpty();
     }
 
     private static void flags(List<String> flags, Problems problems) {

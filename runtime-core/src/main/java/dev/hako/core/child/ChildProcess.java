@@ -4,6 +4,7 @@ import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.FrameCalls;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Poll;
 import dev.hako.core.linux.Processes;
@@ -16,6 +17,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 
 /**
  * A running child: the leader of a process group of its own, so that with one that takes too long go those that it waits for.
@@ -27,7 +29,6 @@ public final class ChildProcess implements AutoCloseable {
     private static final long CLONE_PIDFD = 0x1000;
     private static final int CLONE_ARGS_SIZE = 88;
     private static final int LAST_STANDARD = 2;
-    private static final long LAST_DESCRIPTOR = 0xffffffffL;
     private static final int EXEC_FAILED = 127;
     private static final int FAILURE_SIZE = 16;
 
@@ -52,6 +53,12 @@ public final class ChildProcess implements AutoCloseable {
      * @param parent where it becomes a child
      */
     public static ChildProcess start(Kernel parent, Program program) throws IOException {
+        try (Program.Preparation _ = program.preparation()) {
+            return clone(parent, program);
+        }
+    }
+
+    private static ChildProcess clone(Kernel parent, Program program) throws IOException {
         ChildPipes pipes = ChildPipes.open(parent);
         try {
             Frame frame = parent.frame();
@@ -79,13 +86,14 @@ public final class ChildProcess implements AutoCloseable {
         int failure = pipes.failureWrite().number();
         frame.call(Sys.SETPGID, 0, 0).mayFail();
         pipes.addTheirs(frame);
-        if (failure > LAST_STANDARD + 1) {
-            frame.call(Sys.CLOSE_RANGE, LAST_STANDARD + 1, failure - 1, 0);
+        TreeSet<Integer> kept = new TreeSet<>(List.of(failure));
+        if (program.preparation().descriptor().isPresent()) {
+            kept.add(program.preparation().descriptor().get().number());
         }
-        frame.call(Sys.CLOSE_RANGE, failure + 1, LAST_DESCRIPTOR, 0);
+        FrameCalls.closeFrom(frame, LAST_STANDARD + 1, kept);
         Signals.setDefaults(frame);
         Signals.setMask(frame, 0);
-        program.before().add(frame);
+        program.preparation().calls().add(frame);
         long result = frame.space(FAILURE_SIZE);
         Processes.execute(frame, program.path(), program.args(), program.env())
                 .mayFail()

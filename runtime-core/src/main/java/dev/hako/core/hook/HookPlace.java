@@ -1,9 +1,11 @@
 package dev.hako.core.hook;
 
+import dev.hako.core.child.Program.Preparation;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Sys;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -11,13 +13,23 @@ import java.util.List;
  *
  * @param parent whose children they are: the launcher, or the container's init
  * @param environment what a hook gets that names none
- * @param before what a hook's process does before it executes the program: goes to its directory, gives up privileges. Without it
+ * @param setup what a hook's process does before it executes the program: goes to its directory, gives up privileges. Without it
  *     the hook has the directory and the rights of the parent
  */
-public record HookPlace(Kernel parent, List<String> environment, FrameStep before) {
+public record HookPlace(Kernel parent, List<String> environment, Setup setup) {
+
+    /** Makes the preparation of one hook's process, right before that is started. */
+    public interface Setup {
+        Preparation next() throws IOException;
+    }
 
     public HookPlace {
         environment = List.copyOf(environment);
+    }
+
+    /** A place where all hooks are prepared alike. */
+    public HookPlace(Kernel parent, List<String> environment, FrameStep before) {
+        this(parent, environment, () -> Preparation.of(before));
     }
 
     /**

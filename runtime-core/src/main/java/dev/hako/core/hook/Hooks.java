@@ -51,9 +51,8 @@ public record Hooks(HookKind kind, List<Hook> hooks, byte[] state) {
     private void run(HookPlace place, int index) throws HookException {
         Hook hook = hooks.get(index);
         String failure = "error running " + kind.text() + " hook #" + index + ": ";
-        Program program = new Program(hook.path(), hook.args(), environment(hook, place), place.before());
         ChildResult result;
-        try (ChildProcess process = ChildProcess.start(place.parent(), program)) {
+        try (ChildProcess process = ChildProcess.start(place.parent(), program(hook, place))) {
             result = process.await(state, OUTPUT_LIMIT, hook.timeout());
         } catch (IOException e) {
             throw new HookException(failure + e.getMessage(), e);
@@ -69,6 +68,14 @@ public record Hooks(HookKind kind, List<Hook> hooks, byte[] state) {
                 throw new HookException(failure + "hook ran past specified timeout of "
                         + hook.timeout().orElse(0) + ".0s");
         }
+    }
+
+    private Program program(Hook hook, HookPlace place) throws IOException {
+        return new Program(
+                hook.path(),
+                hook.args(),
+                environment(hook, place),
+                place.setup().next());
     }
 
     /** runc gives a startContainer hook the process's environment also when its own is empty; people rely on it. */

@@ -6,6 +6,7 @@ import dev.hako.core.console.Pty;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
@@ -17,13 +18,16 @@ import dev.hako.core.process.ExecAffinity;
 import dev.hako.core.process.OomScore;
 import dev.hako.core.process.Rlimits;
 import dev.hako.core.process.StandardStreams;
+import dev.hako.core.seccomp.SeccompAgent;
 import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.stub.Stub;
 import dev.hako.core.stub.Stubs;
 import dev.hako.spec.runtime.MemoryPolicy;
 import dev.hako.spec.runtime.Personality;
 import dev.hako.spec.runtime.Process;
+import dev.hako.spec.runtime.State;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,14 +76,17 @@ public final class ExecSequence {
     private final Host host;
     private final Target target;
     private final Optional<SeccompFilter> filter;
+    private final Optional<State> state;
 
     /**
      * @param filter the container's filter of system calls
+     * @param state what the agent that the filter notifies is told of the container; empty if it notifies none
      */
-    public ExecSequence(Host host, Target target, Optional<SeccompFilter> filter) {
+    public ExecSequence(Host host, Target target, Optional<SeccompFilter> filter, Optional<State> state) {
         this.host = host;
         this.target = target;
         this.filter = filter;
+        this.state = state;
     }
 
     /**
@@ -92,11 +99,27 @@ public final class ExecSequence {
      */
     public int start(Process process, int preserved, Announcement announcement, Optional<ConsoleOwner> console)
             throws IOException {
+        if (!FilterLoading.notifies(filter)) {
+            return start(process, preserved, announcement, console, Optional.empty());
+        }
+        SeccompAgent agent = filter.orElseThrow().agent().orElseThrow();
+        try (ExecAgent connection = ExecAgent.open(host.kernel(), agent)) {
+            return start(process, preserved, announcement, console, Optional.of(connection));
+        }
+    }
+
+    private int start(
+            Process process,
+            int preserved,
+            Announcement announcement,
+            Optional<ConsoleOwner> console,
+            Optional<ExecAgent> agent)
+            throws IOException {
         ExecAffinity affinity = ExecAffinity.of(process.execCpuAffinity());
         Stub stub = join(affinity);
         try (stub) {
             host.debug().accept(KnownSteps.IN_CONTROL);
-            stub.closeInherited(FIRST_PRESERVED + preserved, sockets(console));
+            stub.closeInherited(FIRST_PRESERVED + preserved, sockets(console, agent));
             Kernel kernel = host.traced(stub.kernel(), "exec");
             announcement.of(stub.pid());
             OomScore.set(stub.pid(), process);
@@ -111,14 +134,17 @@ public final class ExecSequence {
             Labels.apply(kernel, process);
             Attributes.of(process, target.personality, target.memoryPolicy).apply(kernel, target.bindsCpus);
             Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
+            FrameStep load = agent.isPresent() ? notifying(agent.get(), stub) : FilterLoading.of(filter);
             PreparedProgram prepared =
-                    PreparedProgram.prepare(kernel, process, mayHaveGroups(stub.pid()), filter, preserved, host.warn());
+                    PreparedProgram.prepare(kernel, process, mayHaveGroups(stub.pid()), load, preserved, host.warn());
             if (console.isPresent()) {
                 console.get().attach();
             }
             KnownSteps.tellFilter(host, filter);
             host.debug().accept(KnownSteps.ABOUT_TO_EXEC);
-            ProgramStart.of(stub.kernel(), prepared).run(host.kernel(), stub);
+            Optional<AgentRoute> route =
+                    agent.isPresent() ? Optional.of(agent.get().route()) : Optional.empty();
+            ProgramStart.of(stub.kernel(), prepared).run(host.kernel(), stub, route);
             return stub.pid();
         } catch (IOException | RuntimeException failure) {
             StubSpawner.end(host.kernel(), stub.pid());
@@ -131,8 +157,19 @@ public final class ExecSequence {
         StubSpawner.end(host.kernel(), pid);
     }
 
-    private static List<Integer> sockets(Optional<ConsoleOwner> console) {
-        return console.isPresent() ? List.of(console.get().socket()) : List.of();
+    private FrameStep notifying(ExecAgent agent, Stub stub) throws IOException {
+        return FilterLoading.notifying(filter.orElseThrow(), agent.number(), stub.pid(), state.orElseThrow());
+    }
+
+    private static List<Integer> sockets(Optional<ConsoleOwner> console, Optional<ExecAgent> agent) {
+        List<Integer> sockets = new ArrayList<>();
+        if (console.isPresent()) {
+            sockets.add(console.get().socket());
+        }
+        if (agent.isPresent()) {
+            sockets.add(agent.get().number());
+        }
+        return sockets;
     }
 
     /** Unlike init's it is not on {@code /dev/console}. */

@@ -1,12 +1,16 @@
 package dev.hako.core.init;
 
+import dev.hako.core.child.Program.Preparation;
 import dev.hako.core.hook.HookException;
 import dev.hako.core.hook.HookKind;
 import dev.hako.core.hook.HookPlace;
 import dev.hako.core.hook.Hooks;
+import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.FrameStep;
+import dev.hako.core.namespace.UserNamespace;
 import dev.hako.core.process.Environment;
 import dev.hako.core.process.FinalSteps;
+import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.stub.Stub;
 import dev.hako.spec.json.JsonWriter;
 import dev.hako.spec.json.StateWriter;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The hooks of one container, each kind in its namespaces, with the state that the container is in at that time.
@@ -30,7 +35,19 @@ public final class HookStages {
      * @param bundle absolute, host side
      * @param annotations the configuration's
      */
-    public record Subject(String id, String bundle, Map<String, String> annotations) {}
+    public record Subject(String id, String bundle, Map<String, String> annotations) {
+
+        /**
+         * {@return its state}
+         *
+         * @param pid its init process, as the caller sees it; 0 for none
+         */
+        State state(State.Status status, int pid) {
+            return new State(Spec.VERSION, id, status, pid, bundle, annotations);
+        }
+    }
+
+    private static final int NO_CONNECTION = -1;
 
     private final Host host;
     private final Subject subject;
@@ -62,13 +79,49 @@ public final class HookStages {
         run(HookKind.CREATE_CONTAINER, State.Status.CREATING, init.pid(), place);
     }
 
-    /** In the container as the program's user, right before the program. */
-    public void startContainer(Stub init, Process process, FinalSteps steps) throws IOException {
+    /**
+     * In the container as the program's user and under its filter, right before the program.
+     *
+     * @param route to the agent that the filter notifies; empty if it notifies none
+     */
+    public void startContainer(Stub init, Process process, Optional<SeccompFilter> filter, Optional<AgentRoute> route)
+            throws IOException {
         Environment env = Environment.of(process.env())
                 .withHome(init.kernel(), process.user().uid());
-        HookPlace place = new HookPlace(
-                init.kernel(), env.variables(), HookPlace.in(process.cwd()).then(steps.privileges()));
+        HookPlace place = new HookPlace(init.kernel(), env.variables(), () -> prepare(init, process, filter, route));
         run(HookKind.START_CONTAINER, State.Status.CREATED, init.pid(), place);
+    }
+
+    /** Each hook's process loads a filter of its own, so it has a listener and a connection of its own. */
+    private Preparation prepare(Stub init, Process process, Optional<SeccompFilter> filter, Optional<AgentRoute> route)
+            throws IOException {
+        if (route.isEmpty()) {
+            return Preparation.of(becoming(init, process, loading(filter, NO_CONNECTION, init)));
+        }
+        Fd connection = route.get().connect(init.kernel());
+        try {
+            FrameStep load = loading(filter, connection.number(), init);
+            return new Preparation(becoming(init, process, load), Optional.of(connection));
+        } catch (IOException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    private FrameStep becoming(Stub init, Process process, FrameStep loadSeccomp) throws IOException {
+        boolean mayHaveGroups = UserNamespace.allowsGroups(init.pid());
+        FinalSteps steps = PreparedProgram.steps(init.kernel(), process, mayHaveGroups, loadSeccomp, host.warn());
+        return HookPlace.in(process.cwd()).then(steps.privileges());
+    }
+
+    /** {@return the calls that load the filter of a container's init process} */
+    FrameStep loading(Optional<SeccompFilter> filter, int socket, Stub init) throws IOException {
+        if (!FilterLoading.notifies(filter)) {
+            return FilterLoading.of(filter);
+        }
+        // runc's word for a container whose program is not there yet
+        State state = subject.state(State.Status.CREATING, init.pid());
+        return FilterLoading.notifying(filter.orElseThrow(), socket, init.pid(), state);
     }
 
     /** When the program runs, in the host's namespaces. */
@@ -91,9 +144,8 @@ public final class HookStages {
     }
 
     private Hooks hooks(HookKind kind, State.Status status, int pid) {
-        State state = new State(Spec.VERSION, subject.id(), status, pid, subject.bundle(), subject.annotations());
         JsonWriter json = JsonWriter.compact();
-        StateWriter.write(json, state);
+        StateWriter.write(json, subject.state(status, pid));
         return new Hooks(kind, kind.of(hooks), json.toBytes());
     }
 

@@ -7,6 +7,7 @@ import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.console.Pty;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
@@ -17,7 +18,6 @@ import dev.hako.core.namespace.UserNamespace;
 import dev.hako.core.network.Loopback;
 import dev.hako.core.process.Attributes;
 import dev.hako.core.process.CpuMask;
-import dev.hako.core.process.FinalSteps;
 import dev.hako.core.process.OomScore;
 import dev.hako.core.process.Rlimits;
 import dev.hako.core.process.StandardStreams;
@@ -77,6 +77,7 @@ public final class InitSequence implements AutoCloseable {
     private Optional<ConsoleOwner> console = Optional.empty();
     private Optional<HostSources> sources = Optional.empty();
     private boolean foreground;
+    private int agentSocket = -1;
 
     /** @throws IllegalArgumentException if the configuration asks for what cannot be done */
     public InitSequence(Host host, Input input, CgroupManager cgroups, HookStages hooks) {
@@ -112,6 +113,12 @@ public final class InitSequence implements AutoCloseable {
     /** Has the stub keep the socket of a gate, which it inherits. */
     public void keep(Gate gate) {
         kept.add(gate.socket().number());
+    }
+
+    /** Has the stub keep the socket of a gate through which it is going to be connected to the seccomp agent. */
+    public void notifyThrough(Gate entry) {
+        agentSocket = entry.socket().number();
+        kept.add(agentSocket);
     }
 
     /** Has the stub, which inherits the owner's socket, run its program in a terminal. */
@@ -237,11 +244,6 @@ public final class InitSequence implements AutoCloseable {
         }
     }
 
-    /** {@return how the stub gives up its privileges} */
-    public FinalSteps steps(Stub stub) throws IOException {
-        return PreparedProgram.steps(stub.kernel(), process, mayHaveGroups(stub), input.seccomp, host.warn());
-    }
-
     private boolean mayHaveGroups(Stub stub) throws IOException {
         return !namespaces.has(NamespaceType.USER) || UserNamespace.allowsGroups(stub.pid());
     }
@@ -258,9 +260,13 @@ public final class InitSequence implements AutoCloseable {
     }
 
     private ProgramStart prepareProgram(Stub stub, Kernel init) throws IOException {
-        PreparedProgram prepared = PreparedProgram.prepare(
-                init, process, mayHaveGroups(stub), input.seccomp, input.preserved, host.warn());
-        return ProgramStart.of(stub.kernel(), prepared);
+        FrameStep load = hooks.loading(input.seccomp, agentSocket, stub);
+        PreparedProgram prepared =
+                PreparedProgram.prepare(init, process, mayHaveGroups(stub), load, input.preserved, host.warn());
+        ProgramStart program = ProgramStart.of(stub.kernel(), prepared);
+        return FilterLoading.notifies(input.seccomp)
+                ? program.notifying(input.seccomp.orElseThrow().agent().orElseThrow(), agentSocket)
+                : program;
     }
 
     /** Gives up what the host process held for the set-up. */

@@ -14,7 +14,6 @@ import dev.hako.core.process.FinalSteps;
 import dev.hako.core.process.Identity;
 import dev.hako.core.process.ProgramLookup;
 import dev.hako.core.process.WorkingDirectory;
-import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.spec.runtime.Process;
 import java.io.IOException;
 import java.util.Optional;
@@ -37,17 +36,18 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
      * @param container the stub that becomes the program, after the root was changed
      * @param process what the configuration asks for
      * @param mayHaveGroups whether its user namespace allows to set supplementary groups
+     * @param loadSeccomp loads its filter, see {@link FilterLoading}
      * @param warn takes what is ignored of it
      */
     static PreparedProgram prepare(
             Kernel container,
             Process process,
             boolean mayHaveGroups,
-            Optional<SeccompFilter> seccomp,
+            FrameStep loadSeccomp,
             int preserved,
             Consumer<String> warn)
             throws IOException {
-        FinalSteps steps = steps(container, process, mayHaveGroups, seccomp, warn);
+        FinalSteps steps = steps(container, process, mayHaveGroups, loadSeccomp, warn);
         WorkingDirectory.enter(container, process.cwd(), steps.who());
         Environment env =
                 Environment.of(process.env()).withHome(container, process.user().uid());
@@ -81,16 +81,12 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
      *
      * @param container the process
      * @param mayHaveGroups whether its user namespace allows to set supplementary groups
+     * @param loadSeccomp loads its filter
      * @param warn takes what is ignored of the configuration
      */
-    public static FinalSteps steps(
-            Kernel container,
-            Process process,
-            boolean mayHaveGroups,
-            Optional<SeccompFilter> seccomp,
-            Consumer<String> warn)
+    static FinalSteps steps(
+            Kernel container, Process process, boolean mayHaveGroups, FrameStep loadSeccomp, Consumer<String> warn)
             throws IOException {
-        FrameStep loadSeccomp = seccomp.isPresent() ? seccomp.get()::load : FrameStep.none();
         if (process.capabilities().isEmpty()) {
             return new FinalSteps(
                     Identity.of(process.user(), mayHaveGroups, OptionalLong.empty()),

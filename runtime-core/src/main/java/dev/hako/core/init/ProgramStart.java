@@ -9,12 +9,14 @@ import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.process.ExecFailure;
 import dev.hako.core.process.FinalSteps;
+import dev.hako.core.seccomp.SeccompAgent;
 import dev.hako.core.stub.RemoteKernel;
 import dev.hako.core.stub.Stub;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +33,21 @@ import java.util.Optional;
  * @param path the program, in the container
  * @param cwd its working directory, in the container
  * @param gate the socket at which the stub waits until then, a number in it; -1 for none
+ * @param agent the socket of the seccomp agent that is to be connected to before, host side; empty for none
+ * @param passage the socket through which the stub gets that connection, a number in it; -1 for none
  * @param message the calls, encoded
  */
+@SuppressWarnings("ArrayRecordComponent") // made, used once and dropped
 public record ProgramStart(
-        List<FinalSteps.Step> steps, long uid, long gid, String path, String cwd, int gate, byte[] message) {
+        List<FinalSteps.Step> steps,
+        long uid,
+        long gid,
+        String path,
+        String cwd,
+        int gate,
+        String agent,
+        int passage,
+        byte[] message) {
 
     private static final int NO_GATE = -1;
 
@@ -49,23 +62,50 @@ public record ProgramStart(
                 prepared.program().path(),
                 prepared.cwd(),
                 NO_GATE,
+                "",
+                NO_GATE,
                 kernel.encode(frame));
     }
 
     /** {@return this of a stub that waits at a gate} */
     public ProgramStart behind(Gate other) {
-        return new ProgramStart(steps, uid, gid, path, cwd, other.socket().number(), message);
+        return new ProgramStart(steps, uid, gid, path, cwd, other.socket().number(), agent, passage, message);
+    }
+
+    /**
+     * {@return this of a stub whose filter notifies an agent}
+     *
+     * @param socket through which it gets its connection, a number in it
+     */
+    ProgramStart notifying(SeccompAgent other, int socket) {
+        return new ProgramStart(steps, uid, gid, path, cwd, gate, other.path(), socket, message);
+    }
+
+    /**
+     * {@return how the stub gets to the agent that its filter notifies}; empty if it notifies none
+     *
+     * @param host the host process
+     * @param entry the path of the gate through which it gets its connection, host side
+     */
+    public Optional<AgentRoute> route(Kernel host, File entry) {
+        return agent.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AgentRoute(host, new SeccompAgent(agent, ""), Passage.through(host, entry, passage)));
     }
 
     /**
      * Has a stub become the program.
      *
      * @param host a process that sees the host's {@code /proc}, to find out why it failed
+     * @param route to the agent that its filter notifies; empty if it notifies none
      * @throws ErrnoException when it did not; the stub then is of no more use, and exits
      */
-    public void run(Kernel host, Stub stub) throws IOException {
+    public void run(Kernel host, Stub stub, Optional<AgentRoute> route) throws IOException {
         // from here on there is no way back to the gate: whoever dies now takes the stub along
         stub.kernel().gate(NO_GATE);
+        if (route.isPresent()) {
+            route.get().connectProgram(stub.kernel());
+        }
         Optional<Reply> reply = stub.kernel().runLast(message);
         if (reply.isEmpty()) {
             return;
@@ -101,7 +141,15 @@ public record ProgramStart(
             steps.add(known[in.readByte()]);
         }
         return new ProgramStart(
-                steps, in.readLong(), in.readLong(), in.readUTF(), in.readUTF(), in.readInt(), in.readAllBytes());
+                steps,
+                in.readLong(),
+                in.readLong(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readInt(),
+                in.readUTF(),
+                in.readInt(),
+                in.readAllBytes());
     }
 
     /** {@return this as bytes, to be kept in a file} */
@@ -117,6 +165,8 @@ public record ProgramStart(
         out.writeUTF(path);
         out.writeUTF(cwd);
         out.writeInt(gate);
+        out.writeUTF(agent);
+        out.writeInt(passage);
         out.write(message);
         return bytes.toByteArray();
     }

@@ -143,7 +143,7 @@ public final class Containers {
 
     /** {@return what this runtime can do on this kernel} */
     public Features features() throws IOException {
-        return FeaturesOperation.run();
+        return FeaturesOperation.run(caller.kernel());
     }
 
     /** What the packages of one concern refuse of a configuration is the user's to hear. */

@@ -4,6 +4,7 @@ import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.console.ConsoleOwner;
+import dev.hako.core.init.AgentRoute;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.Gate;
 import dev.hako.core.init.HookStages;
@@ -132,7 +133,7 @@ final class Creation {
             if (console.isPresent()) {
                 console.get().attach();
             }
-            start(stub, program);
+            start(directory, stub, program);
             try {
                 writePidFile(stub.pid());
                 hooks.poststart(stub.pid());
@@ -148,7 +149,7 @@ final class Creation {
 
     private Optional<SeccompFilter> filter(Settings settings) throws IOException {
         try {
-            return new Filters(host, settings.root().toFile()).compile(linux.seccomp());
+            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), bundle.directory());
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException(STARTING + INITIALIZING + failure.getMessage(), failure);
         }
@@ -192,8 +193,9 @@ final class Creation {
     private Stub spawn(StateDirectory directory, Undo undo) throws IOException {
         undo.push(sequence::close);
         Stub stub;
+        boolean notifies = filter.isPresent() && filter.get().agent().isPresent();
         try {
-            stub = sequence.spawn();
+            stub = notifies ? spawnNotifying(directory) : sequence.spawn();
         } catch (IOException failure) {
             throw new IOException(STARTING + reason(failure, ""), failure);
         }
@@ -209,6 +211,13 @@ final class Creation {
             throw new IOException(STARTING + reason(failure, ""), failure);
         }
         return stub;
+    }
+
+    private Stub spawnNotifying(StateDirectory directory) throws IOException {
+        try (Gate entry = Gate.bind(kernel, directory.agent())) {
+            sequence.notifyThrough(entry);
+            return sequence.spawn();
+        }
     }
 
     private InitSequence sequence() {
@@ -242,14 +251,18 @@ final class Creation {
                 : doing + failure.getMessage();
     }
 
-    private void start(Stub stub, ProgramStart program) throws IOException {
+    private void start(StateDirectory directory, Stub stub, ProgramStart program) throws IOException {
+        Optional<AgentRoute> route = program.route(kernel, directory.agent());
         if (!bundle.spec().hooks().startContainer().isEmpty()) {
-            hooks.startContainer(stub, process, sequence.steps(stub));
+            hooks.startContainer(stub, process, filter, route);
         }
         try {
-            program.run(kernel, stub);
+            program.run(kernel, stub, route);
         } catch (IOException failure) {
             throw new IOException(STARTING + failure.getMessage(), failure);
+        }
+        if (route.isPresent()) {
+            directory.removeGate();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.hako.core.init.ExecSequence;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.Host;
 import dev.hako.core.lsm.SecurityModules;
+import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.state.ContainerRecord;
 import dev.hako.spec.check.Problem;
 import dev.hako.spec.check.SpecCheck;
@@ -14,6 +15,7 @@ import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.ProcessChange;
 import dev.hako.spec.runtime.Spec;
+import dev.hako.spec.runtime.State;
 import dev.hako.spec.runtime.User;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import java.util.Set;
 
 /** {@code exec}: runs another program in a container. */
 final class ExecOperation {
+
+    private static final String STARTING = "unable to start container process: ";
 
     private final Caller caller;
     private final Settings settings;
@@ -88,6 +92,8 @@ final class ExecOperation {
     private ExecSequence sequence(ExecRequest request, ContainerRecord kept, Spec created) throws IOException {
         Host host = Hosts.of(caller, settings);
         Linux linux = created.linux().orElse(Linux.NONE);
+        Optional<SeccompFilter> filter = filter(host, kept, linux);
+        boolean notifies = filter.isPresent() && filter.get().agent().isPresent();
         return new ExecSequence(
                 host,
                 new ExecSequence.Target(
@@ -101,7 +107,21 @@ final class ExecOperation {
                         linux.personality(),
                         linux.memoryPolicy(),
                         linux.bindsCpus()),
-                new Filters(host, settings.root().toFile()).compile(linux.seccomp()));
+                filter,
+                notifies ? Optional.of(state(kept)) : Optional.empty());
+    }
+
+    /** {@return what the seccomp agent is told of the container}: whatever it does, runc calls it running */
+    private static State state(ContainerRecord kept) {
+        return new State(Spec.VERSION, kept.id(), State.Status.RUNNING, kept.pid(), kept.bundle(), kept.annotations());
+    }
+
+    private Optional<SeccompFilter> filter(Host host, ContainerRecord kept, Linux linux) throws IOException {
+        try {
+            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), kept.bundle());
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new IOException(STARTING + failure.getMessage(), failure);
+        }
     }
 
     private static PassedFds passedFds(ExecRequest request) {
@@ -118,7 +138,7 @@ final class ExecOperation {
         try {
             return sequence.start(process, passedFds(request).count(), announcement, console);
         } catch (IOException | IllegalArgumentException failure) {
-            throw new IOException("unable to start container process: " + failure.getMessage(), failure);
+            throw new IOException(STARTING + failure.getMessage(), failure);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hako.core.lifecycle;
 
 import dev.hako.core.capability.Capability;
+import dev.hako.core.linux.Kernel;
 import dev.hako.core.namespace.NamespaceType;
 import dev.hako.core.rootfs.MountOptions;
 import dev.hako.core.seccomp.SeccompFeatures;
@@ -8,6 +9,7 @@ import dev.hako.spec.runtime.Features;
 import dev.hako.spec.runtime.LinuxFeatures;
 import dev.hako.spec.runtime.MemoryPolicy;
 import dev.hako.spec.runtime.Spec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +27,17 @@ final class FeaturesOperation {
 
     private FeaturesOperation() {}
 
-    static Features run() {
+    static Features run(Kernel kernel) throws IOException {
         return new Features(
-                "1.0.0", Spec.VERSION, HOOKS, MountOptions.NAMES, Optional.of(linux()), annotations(), List.of());
+                "1.0.0", Spec.VERSION, HOOKS, MountOptions.NAMES, Optional.of(linux(kernel)), annotations(), List.of());
     }
 
-    private static LinuxFeatures linux() {
+    private static LinuxFeatures linux(Kernel kernel) throws IOException {
         return new LinuxFeatures(
                 namespaces(),
                 Capability.names(),
                 Optional.of(cgroup()),
-                Optional.of(SeccompFeatures.supported()),
+                Optional.of(SeccompFeatures.supported(kernel)),
                 Optional.of(true),
                 Optional.of(true),
                 Optional.of(

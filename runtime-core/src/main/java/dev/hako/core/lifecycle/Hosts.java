@@ -1,20 +1,19 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.init.AgentRoute;
 import dev.hako.core.init.Filters;
 import dev.hako.core.init.HookStages;
 import dev.hako.core.init.Host;
-import dev.hako.core.init.PreparedProgram;
-import dev.hako.core.linux.Namespaces;
-import dev.hako.core.namespace.UserNamespace;
+import dev.hako.core.seccomp.SeccompFilter;
 import dev.hako.core.state.ContainerRecord;
 import dev.hako.core.stub.Stub;
 import dev.hako.spec.json.SpecReader;
 import dev.hako.spec.runtime.Hooks;
 import dev.hako.spec.runtime.Linux;
-import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** The host as {@code init} wants it, and the hooks that run after {@code create}. */
@@ -53,29 +52,24 @@ final class Hosts {
         return kinds;
     }
 
-    /** Runs startContainer hooks of a container that {@code create} made. */
-    static void startContainer(Caller caller, Settings settings, Container container, Stub init) throws IOException {
+    /**
+     * Runs startContainer hooks of a container that {@code create} made.
+     *
+     * @param route to the agent that its filter notifies; empty if it notifies none
+     */
+    static void startContainer(
+            Caller caller, Settings settings, Container container, Stub init, Optional<AgentRoute> route)
+            throws IOException {
         if (container.kept().hooks().contains(START_CONTAINER)) {
             Host host = of(caller, settings);
             Spec spec = spec(container);
-            Process process = spec.process().orElseThrow();
-            Filters filters = new Filters(host, settings.root().toFile());
+            Optional<SeccompFilter> filter = new Filters(host, settings.root().toFile())
+                    .compile(
+                            spec.linux().orElse(Linux.NONE).seccomp(),
+                            container.kept().bundle());
             stages(host, container.kept(), spec)
-                    .startContainer(
-                            init,
-                            process,
-                            PreparedProgram.steps(
-                                    init.kernel(),
-                                    process,
-                                    mayHaveGroups(container.kept()),
-                                    filters.compile(
-                                            spec.linux().orElse(Linux.NONE).seccomp()),
-                                    host.warn()));
+                    .startContainer(init, spec.process().orElseThrow(), filter, route);
         }
-    }
-
-    private static boolean mayHaveGroups(ContainerRecord kept) throws IOException {
-        return (kept.namespaces() & Namespaces.CLONE_NEWUSER) == 0 || UserNamespace.allowsGroups(kept.pid());
     }
 
     /** Runs poststart hooks of a container that {@code create} made. */

@@ -3,7 +3,6 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.child.ChildProcess;
 import dev.hako.core.child.ChildResult;
 import dev.hako.core.child.Program;
-import dev.hako.core.linux.FrameStep;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class PsOperation {
         List<String> args = new ArrayList<>(options.size() + 1);
         args.add(PROGRAM);
         args.addAll(options);
-        Program ps = new Program(lookUp(), args, environment(), FrameStep.none());
+        Program ps = new Program(lookUp(), args, environment());
         try (ChildProcess process = ChildProcess.start(caller.kernel(), ps)) {
             return switch (process.await(new byte[0], OUTPUT_LIMIT, OptionalInt.empty())) {
                 case ChildResult.Ended ended -> {

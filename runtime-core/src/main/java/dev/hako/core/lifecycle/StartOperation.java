@@ -1,5 +1,6 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.init.AgentRoute;
 import dev.hako.core.init.Gate;
 import dev.hako.core.init.ProgramStart;
 import dev.hako.core.linux.Fd;
@@ -13,6 +14,8 @@ import java.util.Optional;
 
 /** {@code start}: resumes remote control of the init process at its gate and has it execute the program. */
 final class StartOperation {
+
+    private static final String STARTING = "unable to start container process: ";
 
     private final Caller caller;
     private final Settings settings;
@@ -58,11 +61,15 @@ final class StartOperation {
         StateDirectory directory = container.directory();
         ContainerRecord kept = container.kept();
         ProgramStart program = ProgramStart.read(directory.read(directory.startFrame()));
+        Optional<AgentRoute> route = program.route(caller.kernel(), directory.agent());
+        if (route.isPresent()) {
+            checkAgent(route.get());
+        }
         try (Stub init = openGate(directory, kept)) {
             try {
                 init.kernel().gate(program.gate());
-                Hosts.startContainer(caller, settings, container, init);
-                run(program, init);
+                Hosts.startContainer(caller, settings, container, init, route);
+                run(program, init, route);
             } catch (IOException failure) {
                 // what was done to the process cannot be taken back: it must not wait for another start
                 new DeleteOperation(caller, settings).killInit(container);
@@ -85,11 +92,20 @@ final class StartOperation {
         delete.destroy(container);
     }
 
-    private void run(ProgramStart program, Stub init) throws IOException {
+    /** Without its agent the container stays created. */
+    private void checkAgent(AgentRoute route) throws IOException {
         try {
-            program.run(caller.kernel(), init);
+            route.agent().check(caller.kernel());
         } catch (IOException failure) {
-            throw new IOException("unable to start container process: " + failure.getMessage(), failure);
+            throw new IOException(STARTING + failure.getMessage(), failure);
+        }
+    }
+
+    private void run(ProgramStart program, Stub init, Optional<AgentRoute> route) throws IOException {
+        try {
+            program.run(caller.kernel(), init, route);
+        } catch (IOException failure) {
+            throw new IOException(STARTING + failure.getMessage(), failure);
         }
     }
 

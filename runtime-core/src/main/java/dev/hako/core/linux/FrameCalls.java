@@ -1,5 +1,7 @@
 package dev.hako.core.linux;
 
+import java.util.SortedSet;
+
 /**
  * The calls of {@link Files} and {@link Mounts} as parts of a {@link Frame}, for those who make several at once.
  *
@@ -10,12 +12,30 @@ public final class FrameCalls {
 
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_MNT_ID = 0x1000;
+    private static final long LAST_DESCRIPTOR = 0xffffffffL;
 
     private FrameCalls() {}
 
     /** {@code close(2)}. */
     public static Call close(Frame frame, long fd) {
         return onDescriptor(frame, frame.call(Sys.CLOSE, fd), 0);
+    }
+
+    /**
+     * Adds {@code close_range(2)} for all descriptors from a number on, save some.
+     *
+     * @param first the lowest one to close
+     * @param kept what stays open, wherever it is
+     */
+    public static void closeFrom(Frame frame, int first, SortedSet<Integer> kept) {
+        int from = first;
+        for (int fd : kept) {
+            if (fd > from) {
+                frame.call(Sys.CLOSE_RANGE, from, fd - 1, 0);
+            }
+            from = Math.max(from, fd + 1);
+        }
+        frame.call(Sys.CLOSE_RANGE, from, LAST_DESCRIPTOR, 0);
     }
 
     /** {@code openat2(2)}, close-on-exec. */

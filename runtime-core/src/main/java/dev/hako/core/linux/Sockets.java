@@ -75,7 +75,31 @@ public final class Sockets {
      * @param path in the kernel's mount namespace; a relative one starts at its working directory
      */
     public static Fd connectStream(Kernel kernel, String path) throws IOException {
-        Fd socket = unix(kernel, SOCK_STREAM);
+        return connect(kernel, path, SOCK_STREAM);
+    }
+
+    /**
+     * Checks that somebody has a stream socket at a path, who does not notice.
+     *
+     * @param path in the kernel's mount namespace, not abstract; a relative one starts at its working directory
+     */
+    public static void checkStream(Kernel kernel, String path) throws IOException {
+        Fd datagram;
+        try {
+            datagram = connect(kernel, path, SOCK_DGRAM);
+        } catch (ErrnoException answer) {
+            // the kernel looks for the socket first, and then finds that it is of another type
+            if (answer.errno() == Errno.EPROTOTYPE) {
+                return;
+            }
+            throw answer;
+        }
+        datagram.close();
+        throw new ErrnoException("connect " + path, Errno.EPROTOTYPE);
+    }
+
+    private static Fd connect(Kernel kernel, String path, int type) throws IOException {
+        Fd socket = unix(kernel, type);
         try {
             if (path.getBytes(StandardCharsets.UTF_8).length < SUN_PATH) {
                 connect(socket, path);
@@ -123,25 +147,59 @@ public final class Sockets {
     /** Sends bytes, at least one, and descriptors to the other end of a connected socket. */
     public static void send(Fd socket, byte[] bytes, List<Fd> descriptors) throws IOException {
         Frame frame = socket.kernel().frame();
-        long message = frame.space(MSGHDR_SIZE);
-        frame.putLong(message + 16, frame.longs(frame.bytes(bytes), bytes.length));
-        frame.putLong(message + 24, 1);
+        long message = message(frame, bytes);
         if (!descriptors.isEmpty()) {
-            int length = CMSG_HEAD + descriptors.size() * Integer.BYTES;
-            long control = frame.space(length);
-            frame.putLong(control, length);
-            frame.putInt(control + 8, SOL_SOCKET);
-            frame.putInt(control + 12, SCM_RIGHTS);
+            long control = control(frame, descriptors.size());
             for (int i = 0; i < descriptors.size(); i++) {
                 frame.putInt(
                         control + CMSG_HEAD + (long) i * Integer.BYTES,
                         descriptors.get(i).number());
             }
-            frame.putLong(message + 32, control);
-            frame.putLong(message + 40, length);
+            attach(frame, message, control, descriptors.size());
         }
         frame.call(Sys.SENDMSG, socket.number(), message, MSG_NOSIGNAL);
         socket.kernel().check(frame, "sendmsg", "");
+    }
+
+    /** {@return an address at which an earlier call of a frame can store ({@link Call#storeInto}) the descriptor that a later one sends} */
+    public static long descriptorSlot(Frame frame) {
+        return control(frame, 1) + CMSG_HEAD;
+    }
+
+    /**
+     * Adds the call that sends bytes, at least one, and a descriptor.
+     *
+     * @param socket a connected one
+     * @param slot where the descriptor is stored by then, see {@link #descriptorSlot}
+     * @param fifth what the call's fifth argument is, which the kernel ignores
+     * @param sixth likewise
+     */
+    public static Call send(Frame frame, int socket, byte[] bytes, long slot, long fifth, long sixth) {
+        long message = message(frame, bytes);
+        attach(frame, message, slot - CMSG_HEAD, 1);
+        return frame.call(Sys.SENDMSG, socket, message, MSG_NOSIGNAL, 0, fifth, sixth);
+    }
+
+    private static long message(Frame frame, byte[] bytes) {
+        long message = frame.space(MSGHDR_SIZE);
+        frame.putLong(message + 16, frame.longs(frame.bytes(bytes), bytes.length));
+        frame.putLong(message + 24, 1);
+        return message;
+    }
+
+    /** {@return the address of a control message with room for descriptors}, 64 bits for a single one */
+    private static long control(Frame frame, int descriptors) {
+        int length = CMSG_HEAD + descriptors * Integer.BYTES;
+        long control = frame.space(length + Integer.BYTES);
+        frame.putLong(control, length);
+        frame.putInt(control + 8, SOL_SOCKET);
+        frame.putInt(control + 12, SCM_RIGHTS);
+        return control;
+    }
+
+    private static void attach(Frame frame, long message, long control, int descriptors) {
+        frame.putLong(message + 32, control);
+        frame.putLong(message + 40, CMSG_HEAD + (long) descriptors * Integer.BYTES);
     }
 
     /** Sets a network interface of the kernel's network namespace up (netdevice(7)). */

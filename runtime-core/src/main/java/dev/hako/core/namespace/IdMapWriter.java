@@ -6,7 +6,6 @@ import dev.hako.core.child.Program;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Files;
-import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.proc.ProcFile;
 import dev.hako.spec.runtime.IdMapping;
@@ -76,7 +75,7 @@ public record IdMapWriter(Kernel host, String searched, int uid, int gid) {
                     what + refused.getMessage() + " (and " + tool + " is not in PATH: install the package uidmap)",
                     refused);
         }
-        try (ChildProcess child = ChildProcess.start(host, new Program(path, args, List.of(), FrameStep.none()))) {
+        try (ChildProcess child = ChildProcess.start(host, new Program(path, args, List.of()))) {
             if (child.await(new byte[0], OUTPUT_LIMIT, OptionalInt.empty()) instanceof ChildResult.Ended ended
                     && ended.status() != 0) {
                 throw new IOException(what + ended.text() + ": " + oneLine(ended.stderr())

@@ -8,6 +8,7 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.proc.ProcFile;
+import java.io.File;
 import java.io.IOException;
 
 /** What a process does once it is in a user namespace. */
@@ -24,7 +25,9 @@ public final class UserNamespace {
      * @param pid one of them, as this JVM sees it
      */
     public static boolean allowsGroups(int pid) throws IOException {
-        return !ProcFile.read("/proc/" + pid + "/setgroups").startsWith("deny");
+        String file = "/proc/" + pid + "/setgroups";
+        // a kernel without user namespaces does not have it
+        return !new File(file).exists() || !ProcFile.read(file).startsWith("deny");
     }
 
     /**

@@ -24,7 +24,8 @@ import java.util.List;
  *     privileges go, and the profile has to allow the calls that follow; with it, right before the program
  * @param dropBounding drops capabilities from the bounding set; {@link FrameStep#none} to leave it
  * @param setCapabilities sets the thread sets, then the ambient set; {@link FrameStep#none} to leave them to the kernel
- * @param loadSeccomp loads the filter; {@link FrameStep#none} without one
+ * @param loadSeccomp loads the filter by its first call, and gives its listener away by those behind it; {@link FrameStep#none}
+ *     without one
  */
 public record FinalSteps(
         Identity who,
@@ -41,7 +42,8 @@ public record FinalSteps(
         DESCRIPTORS("error closing exec fds"),
         SIGNALS("unable to reset signals"),
         NO_NEW_PRIVILEGES("prctl(SET_NO_NEW_PRIVS)"),
-        SECCOMP("unable to init seccomp"),
+        SECCOMP("unable to init seccomp: error loading seccomp filter into kernel: error loading seccomp filter"),
+        LISTENER("unable to init seccomp: cannot send seccomp fd to the seccomp agent"),
         BOUNDING_SET("unable to apply bounding set"),
         KEEP_CAPABILITIES("unable to set keep caps"),
         GROUPS("unable to setup user: setgroups"),
@@ -68,8 +70,14 @@ public record FinalSteps(
                 case EXECUTE -> "exec " + path + ": " + errno.text();
                 case GROUP -> text + ": " + Identity.groupFailure(gid, errno);
                 case USER -> text + ": " + Identity.userFailure(uid, errno);
+                case SECCOMP -> text + ": " + errno.text() + seccompCause(errno);
                 default -> text + ": " + errno.text();
             };
+        }
+
+        private static String seccompCause(Errno errno) {
+            // seccomp(2): a process has one listener at the most
+            return errno == Errno.EBUSY ? " (a filter with a seccomp agent holds already where the runtime runs)" : "";
         }
     }
 
@@ -114,7 +122,7 @@ public record FinalSteps(
         if (noNewPrivileges) {
             add(frame, steps, Step.NO_NEW_PRIVILEGES, f -> control(f, Processes.PR_SET_NO_NEW_PRIVS, 1));
         } else {
-            add(frame, steps, Step.SECCOMP, loadSeccomp);
+            addSeccomp(frame, steps);
         }
         add(frame, steps, Step.BOUNDING_SET, dropBounding);
         add(frame, steps, Step.KEEP_CAPABILITIES, f -> control(f, Processes.PR_SET_KEEPCAPS, 1));
@@ -124,7 +132,15 @@ public record FinalSteps(
         add(frame, steps, Step.CLEAR_KEEP_CAPABILITIES, f -> control(f, Processes.PR_SET_KEEPCAPS, 0));
         add(frame, steps, Step.CAPABILITIES, setCapabilities);
         if (noNewPrivileges) {
-            add(frame, steps, Step.SECCOMP, loadSeccomp);
+            addSeccomp(frame, steps);
+        }
+    }
+
+    private void addSeccomp(Frame frame, List<Step> steps) {
+        int before = frame.calls().size();
+        add(frame, steps, Step.LISTENER, loadSeccomp);
+        if (frame.calls().size() > before) {
+            steps.set(before, Step.SECCOMP);
         }
     }
 

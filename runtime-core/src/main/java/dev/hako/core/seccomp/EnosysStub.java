@@ -1,7 +1,14 @@
 package dev.hako.core.seccomp;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import static dev.hako.core.seccomp.Instructions.GO;
+import static dev.hako.core.seccomp.Instructions.IF_BIT;
+import static dev.hako.core.seccomp.Instructions.IF_EQUAL;
+import static dev.hako.core.seccomp.Instructions.IF_GREATER;
+import static dev.hako.core.seccomp.Instructions.LOAD;
+import static dev.hako.core.seccomp.Instructions.OFFSET_ARCH;
+import static dev.hako.core.seccomp.Instructions.OFFSET_NUMBER;
+import static dev.hako.core.seccomp.Instructions.RETURN;
+
 import java.util.List;
 
 /**
@@ -32,26 +39,16 @@ final class EnosysStub {
      */
     record LastCall(ScmpArch arch, int number) {}
 
-    private static final int LOAD = 0x20; // BPF_LD | BPF_W | BPF_ABS
-    private static final int GO = 0x05; // BPF_JMP | BPF_JA
-    private static final int IF_EQUAL = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
-    private static final int IF_GREATER = 0x25; // BPF_JMP | BPF_JGT | BPF_K
-    private static final int IF_BIT = 0x45; // BPF_JMP | BPF_JSET | BPF_K
-    private static final int RETURN = 0x06; // BPF_RET | BPF_K
-
-    private static final int OFFSET_NUMBER = 0; // of struct seccomp_data
-    private static final int OFFSET_ARCH = 4;
     private static final int RETURN_ENOSYS = 0x00050000 | 38;
     private static final int X32_BIT = 0x40000000;
     private static final int NOTHING_IS_ABOVE = -1; // comparisons are unsigned
 
     private static final int SECTION = 7; // instructions at the most
-    private static final int INSTRUCTION = 8; // bytes
 
-    private final ByteBuffer program;
+    private final Instructions program;
 
     private EnosysStub(int sections) {
-        program = ByteBuffer.allocate(INSTRUCTION * (1 + sections * SECTION)).order(ByteOrder.nativeOrder());
+        program = new Instructions(1 + sections * SECTION);
     }
 
     /** {@return the piece of program, as {@code struct sock_filter}s}; empty if there is no last call */
@@ -60,13 +57,13 @@ final class EnosysStub {
             return new byte[0];
         }
         EnosysStub stub = new EnosysStub(lastCalls.size());
-        stub.add(LOAD, 0, 0, OFFSET_ARCH);
+        stub.program.add(LOAD, 0, 0, OFFSET_ARCH);
         for (LastCall last : lastCalls) {
             if (isFirstOfItsAuditArch(last, lastCalls)) {
                 stub.section(last, lastCalls);
             }
         }
-        return stub.finish();
+        return stub.program.finish();
     }
 
     private static boolean isFirstOfItsAuditArch(LastCall last, List<LastCall> all) {
@@ -84,29 +81,29 @@ final class EnosysStub {
                 begin(last, 6);
                 // x32 has numbers of its own, marked by a bit: where only one of the two is asked for, the filter
                 // judges the other
-                add(IF_BIT, 0, 1, X32_BIT);
-                add(IF_GREATER, 1, 2, numberOf(ScmpArch.SCMP_ARCH_X32, all));
-                add(IF_GREATER, 0, 1, numberOf(ScmpArch.SCMP_ARCH_X86_64, all));
+                program.add(IF_BIT, 0, 1, X32_BIT);
+                program.add(IF_GREATER, 1, 2, numberOf(ScmpArch.SCMP_ARCH_X32, all));
+                program.add(IF_GREATER, 0, 1, numberOf(ScmpArch.SCMP_ARCH_X86_64, all));
             }
             case SCMP_ARCH_S390, SCMP_ARCH_S390X -> {
                 begin(last, 5);
                 // number 0 carries calls with large numbers; the kernel leaves it at 0 for those it does not know
-                add(IF_EQUAL, 1, 0, 0);
-                add(IF_GREATER, 0, 1, last.number());
+                program.add(IF_EQUAL, 1, 0, 0);
+                program.add(IF_GREATER, 0, 1, last.number());
             }
             default -> {
                 begin(last, 4);
-                add(IF_GREATER, 0, 1, last.number());
+                program.add(IF_GREATER, 0, 1, last.number());
             }
         }
-        add(RETURN, 0, 0, RETURN_ENOSYS);
-        add(GO, 0, 0, 0);
+        program.add(RETURN, 0, 0, RETURN_ENOSYS);
+        program.add(GO, 0, 0, 0);
     }
 
     /** @param length how many instructions come after the first one */
     private void begin(LastCall last, int length) {
-        add(IF_EQUAL, 0, length, last.arch().auditToken());
-        add(LOAD, 0, 0, OFFSET_NUMBER);
+        program.add(IF_EQUAL, 0, length, last.arch().auditToken());
+        program.add(LOAD, 0, 0, OFFSET_NUMBER);
     }
 
     private static int numberOf(ScmpArch arch, List<LastCall> all) {
@@ -116,22 +113,5 @@ final class EnosysStub {
             }
         }
         return NOTHING_IS_ABOVE;
-    }
-
-    private void add(int code, int ifTrue, int ifFalse, int value) {
-        program.putShort((short) code).put((byte) ifTrue).put((byte) ifFalse).putInt(value);
-    }
-
-    /** Aims the jumps to the filter, which follows at once. */
-    private byte[] finish() {
-        int end = program.position();
-        for (int at = 0; at < end; at += INSTRUCTION) {
-            if (program.getShort(at) == GO) {
-                program.putInt(at + 4, (end - at) / INSTRUCTION - 1);
-            }
-        }
-        byte[] bytes = new byte[end];
-        program.get(0, bytes);
-        return bytes;
     }
 }

@@ -23,6 +23,11 @@ enum ScmpAction {
         this.value = value;
     }
 
+    /** {@return the value without errno or message} */
+    int value() {
+        return value;
+    }
+
     /** @throws IllegalArgumentException when there is no such action */
     static ScmpAction of(String name) {
         for (ScmpAction action : values()) {

@@ -10,6 +10,7 @@ import dev.hako.core.seccomp.SeccompProfile.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,9 @@ public final class SeccompCompiler {
 
     private static final int ENOSYS_RETURNED = 0x00050000 | 38;
     private static final int RULES_FOR_A_TREE = 32; // above it, as runc
+    private static final int NOTIFYING_API = 6;
 
+    private final Kernel host;
     private final FilterCache cache;
 
     /**
@@ -31,6 +34,7 @@ public final class SeccompCompiler {
      *     profile; made (0700) if it does not exist, in a directory that does. Unused if others may write to it
      */
     public SeccompCompiler(Kernel host, String cacheDirectory) {
+        this.host = host;
         this.cache = new FilterCache(host, cacheDirectory);
     }
 
@@ -38,12 +42,40 @@ public final class SeccompCompiler {
      * {@return the filter for a profile}
      *
      * @throws IOException when libseccomp is needed and not installed, or fails
-     * @throws IllegalArgumentException when the rules contradict each other or come to more than a filter can hold
+     * @throws IllegalArgumentException when the rules contradict each other, come to more than a filter can hold, or ask for more than
+     *     the kernel or the library can do
      */
     public SeccompFilter compile(SeccompProfile profile) throws IOException {
+        checkFlags(profile.flags());
         Optional<LibraryFile> library = LibraryFile.find();
         Entry entry = library.isPresent() ? cached(profile, library.get()) : build(profile, LibSeccomp.NAME);
-        return new SeccompFilter(entry.program(), profile.flags(), entry.ignored());
+        return new SeccompFilter(entry.program(), profile.flags(), entry.ignored(), profile.agent());
+    }
+
+    /**
+     * {@return the names in a profile that no system call of any architecture has, as far as the installed library knows}
+     *
+     * @throws IOException when libseccomp is not installed
+     */
+    public static List<String> unknownCalls(SeccompProfile profile) throws IOException {
+        Optional<LibraryFile> file = LibraryFile.find();
+        String library = file.isPresent() ? file.get().path().getPath() : LibSeccomp.NAME;
+        try (LibSeccomp seccomp = LibSeccomp.open(library)) {
+            Set<String> unknown = new LinkedHashSet<>();
+            for (Rule rule : profile.rules()) {
+                if (seccomp.resolve(rule.name()) == LibSeccomp.UNKNOWN) {
+                    unknown.add(rule.name());
+                }
+            }
+            return List.copyOf(unknown);
+        }
+    }
+
+    private void checkFlags(int flags) throws IOException {
+        SeccompFlag newest = SeccompFlag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+        if ((flags & newest.bit()) != 0 && !newest.isTakenBy(host)) {
+            throw bad("error adding WaitKill flag to seccomp filter: SetWaitKill requires Linux >= 5.19");
+        }
     }
 
     private Entry cached(SeccompProfile profile, LibraryFile library) throws IOException {
@@ -59,6 +91,10 @@ public final class SeccompCompiler {
 
     private static Entry build(SeccompProfile profile, String library) throws IOException {
         try (LibSeccomp seccomp = LibSeccomp.open(library)) {
+            if (profile.agent().isPresent() && seccomp.apiLevel() < NOTIFYING_API) {
+                throw bad("seccomp notify unsupported: API level: got " + seccomp.apiLevel() + ", want at least "
+                        + NOTIFYING_API + ". Please try with libseccomp >= 2.5.0 and Linux >= 5.7");
+            }
             List<String> ignored = new ArrayList<>();
             byte[] filter = filter(profile, seccomp, ignored);
             byte[] stub = EnosysStub.of(lastCalls(profile, seccomp));

@@ -1,5 +1,6 @@
 package dev.hako.core.seccomp;
 
+import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.ffi.LibSeccomp;
 import dev.hako.spec.runtime.LinuxFeatures;
 import java.io.File;
@@ -15,24 +16,31 @@ public final class SeccompFeatures {
 
     private SeccompFeatures() {}
 
-    /** {@return names of actions, comparisons, architectures and flags; sorted, save the flags, as runc lists them} */
-    public static LinuxFeatures.SeccompFeatures supported() {
-        List<String> flags = names(SeccompFlag.values());
-        List<String> usable = new ArrayList<>(flags);
-        usable.remove(SeccompFlag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV.name()); // needs a listener
-        List<String> actions = names(ScmpAction.values());
-        actions.remove(ScmpAction.SCMP_ACT_NOTIFY.name());
+    /**
+     * {@return names of actions, comparisons, architectures and flags; sorted, save the flags, as runc lists them}
+     *
+     * @param kernel whose flags they are
+     */
+    public static LinuxFeatures.SeccompFeatures supported(Kernel kernel) throws IOException {
         Optional<String> version = libraryVersion();
         boolean enabled = version.isPresent();
         return new LinuxFeatures.SeccompFeatures(
                 Optional.of(enabled),
-                actions,
+                names(ScmpAction.values()),
                 names(ScmpOperator.values()),
                 architectures(version.orElse("")),
-                flags,
-                enabled && KERNEL.isDirectory()
-                        ? usable
-                        : List.of()); // all of them are older than the oldest kernel that hako runs on
+                names(SeccompFlag.values()),
+                enabled && KERNEL.isDirectory() ? flags(kernel) : List.of());
+    }
+
+    private static List<String> flags(Kernel kernel) throws IOException {
+        List<String> flags = names(SeccompFlag.values());
+        // the others are older than the oldest kernel that hako runs on
+        SeccompFlag newest = SeccompFlag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+        if (!newest.isTakenBy(kernel)) {
+            flags.remove(newest.name());
+        }
+        return flags;
     }
 
     /** {@return those that a version of libseccomp knows}: the newest of ours came with 2.6 */

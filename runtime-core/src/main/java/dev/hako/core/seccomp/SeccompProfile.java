@@ -4,6 +4,7 @@ import dev.hako.core.linux.ffi.LibSeccomp.Comparison;
 import dev.hako.spec.runtime.Seccomp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A filter as the configuration asks for it, checked and in numbers: pure data, no library is needed to make one.
@@ -13,9 +14,15 @@ import java.util.List;
  * @param architectures for which the rules hold besides the machine's
  * @param flags for seccomp(2), {@code SECCOMP_FILTER_FLAG_…}
  * @param rules what happens to which calls, one call each, in the configuration's order
+ * @param agent who is notified; empty if no rule has that done, whatever listener the configuration names
  */
 public record SeccompProfile(
-        int defaultAction, boolean isPermissive, List<ScmpArch> architectures, int flags, List<Rule> rules) {
+        int defaultAction,
+        boolean isPermissive,
+        List<ScmpArch> architectures,
+        int flags,
+        List<Rule> rules,
+        Optional<SeccompAgent> agent) {
 
     private static final int LAST_ARGUMENT = 5;
 
@@ -54,7 +61,6 @@ public record SeccompProfile(
      * @throws IllegalArgumentException when it asks for what there is not
      */
     public static SeccompProfile of(Seccomp seccomp) {
-        int flags = SeccompFlag.of(seccomp.flags());
         List<ScmpArch> architectures = new ArrayList<>();
         for (String name : seccomp.architectures()) {
             architectures.add(ScmpArch.of(name));
@@ -64,9 +70,10 @@ public record SeccompProfile(
         for (Seccomp.Syscall syscall : seccomp.syscalls()) {
             addRules(syscall, rules);
         }
-        checkNotify(action, seccomp.syscalls());
+        Optional<SeccompAgent> agent = agent(action, seccomp, rules);
+        int flags = SeccompFlag.of(seccomp.flags(), agent.isPresent());
         int defaultAction = action.value(seccomp.defaultErrnoRet());
-        return new SeccompProfile(defaultAction, action.isPermissive(), architectures, flags, rules);
+        return new SeccompProfile(defaultAction, action.isPermissive(), architectures, flags, rules, agent);
     }
 
     private static void addRules(Seccomp.Syscall syscall, List<Rule> rules) {
@@ -92,11 +99,12 @@ public record SeccompProfile(
         return syscall.names().isEmpty() ? "" : syscall.names().get(0);
     }
 
-    private static void checkNotify(ScmpAction defaultAction, List<Seccomp.Syscall> syscalls) {
+    /** The refusals are runc's, whose init process has to write and hako's has not: a profile works with both or with neither. */
+    private static Optional<SeccompAgent> agent(ScmpAction defaultAction, Seccomp seccomp, List<Rule> rules) {
         boolean notifies = false;
-        for (Seccomp.Syscall syscall : syscalls) {
-            if (syscall.action().equals(ScmpAction.SCMP_ACT_NOTIFY.name())) {
-                if (syscall.names().contains("write")) {
+        for (Rule rule : rules) {
+            if (rule.action() == ScmpAction.SCMP_ACT_NOTIFY.value()) {
+                if (rule.name().equals("write")) {
                     throw bad("SCMP_ACT_NOTIFY cannot be used for the write syscall");
                 }
                 notifies = true;
@@ -105,9 +113,13 @@ public record SeccompProfile(
         if (defaultAction == ScmpAction.SCMP_ACT_NOTIFY) {
             throw bad("SCMP_ACT_NOTIFY cannot be used as default action");
         }
-        if (notifies) {
-            throw bad("SCMP_ACT_NOTIFY is not supported yet");
+        if (!notifies) {
+            return Optional.empty();
         }
+        if (seccomp.listenerPath().isEmpty()) {
+            throw new IllegalArgumentException("seccomp listenerPath is not set");
+        }
+        return Optional.of(new SeccompAgent(seccomp.listenerPath(), seccomp.listenerMetadata()));
     }
 
     private static IllegalArgumentException bad(String why) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  *   <li>{@code config.json}: the configuration that it was created from
  *   <li>{@code resources.json}: its limits, once they are others than those
  *   <li>{@code gate}: the socket at which its init waits; while it exists the container is created but not started
+ *   <li>{@code agent}: the socket at which its init gets its connection to the seccomp agent, if its filter notifies one
  *   <li>{@code notify}: a directory with the socket that its program notifies, if a service manager wants to know
  *   <li>{@code start}: the calls that are left for {@code start} to send
  * </ul>
@@ -49,9 +50,14 @@ public final class StateDirectory {
         return new File(directory, "gate");
     }
 
+    /** {@return the path of the socket through which init gets its connection to the seccomp agent} */
+    public File agent() {
+        return new File(directory, "agent");
+    }
+
     /** Notes that the container has started. */
     public void removeGate() throws IOException {
-        for (File file : new File[] {gate(), startFrame()}) {
+        for (File file : new File[] {gate(), agent(), startFrame()}) {
             if (!file.delete() && file.exists()) {
                 throw new IOException("remove " + file + ": it could not be removed");
             }

@@ -1,7 +1,7 @@
 package dev.hako.core.stub;
 
 import dev.hako.core.linux.Frame;
-import dev.hako.core.linux.Sys;
+import dev.hako.core.linux.FrameCalls;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,8 +14,6 @@ import java.util.TreeSet;
  * @param control the numbers that its ends of the control channel have in it, as far as they are known
  */
 public record Stub(int pid, RemoteKernel kernel, List<Integer> control) implements AutoCloseable {
-
-    private static final long LAST = 0xffffffffL;
 
     public Stub {
         control = List.copyOf(control);
@@ -31,14 +29,7 @@ public record Stub(int pid, RemoteKernel kernel, List<Integer> control) implemen
         TreeSet<Integer> kept = new TreeSet<>(control);
         kept.addAll(keep);
         Frame frame = kernel.frame();
-        int from = first;
-        for (int fd : kept) {
-            if (fd > from) {
-                frame.call(Sys.CLOSE_RANGE, from, fd - 1, 0);
-            }
-            from = Math.max(from, fd + 1);
-        }
-        frame.call(Sys.CLOSE_RANGE, from, LAST, 0);
+        FrameCalls.closeFrom(frame, first, kept);
         kernel.check(frame, "close_range", "");
     }
 

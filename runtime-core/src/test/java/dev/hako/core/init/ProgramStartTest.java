@@ -12,8 +12,15 @@ class ProgramStartTest {
     @Test
     void isKeptAsBytes() throws IOException {
         ProgramStart start = new ProgramStart(
-                List.of(Step.SIGNALS, Step.USER, Step.EXECUTE), 1000, 4_294_967_295L, "/bin/ä", "/", 9, new byte[] {1, 2
-                });
+                List.of(Step.SIGNALS, Step.USER, Step.EXECUTE),
+                1000,
+                4_294_967_295L,
+                "/bin/ä",
+                "/",
+                9,
+                "/run/agent",
+                11,
+                new byte[] {1, 2});
         ProgramStart read = ProgramStart.read(start.toBytes());
         assertThat(read).usingRecursiveComparison().isEqualTo(start);
     }

@@ -42,6 +42,7 @@ class FinalStepsTest {
                         "close_range(6, 0xffffffff, 4)",
                         "rt_sigprocmask",
                         "seccomp",
+                        "sendmsg",
                         "bounding",
                         "prctl(8, 1, 0, 0, 0)",
                         "setgroups",
@@ -67,6 +68,7 @@ class FinalStepsTest {
                         "prctl(8, 0, 0, 0, 0)",
                         "capset",
                         "seccomp",
+                        "sendmsg",
                         "execve");
     }
 
@@ -76,7 +78,7 @@ class FinalStepsTest {
         return kernel.calls().stream()
                 .filter(call -> !call.startsWith("rt_sigaction"))
                 .map(call -> call.startsWith("prctl(24") ? "bounding" : call)
-                .map(call -> call.matches("(seccomp|capset|setgroups|execve|rt_sigproc.*)\\(.*")
+                .map(call -> call.matches("(seccomp|sendmsg|capset|setgroups|execve|rt_sigproc.*)\\(.*")
                         ? call.substring(0, call.indexOf('('))
                         : call)
                 .toList();
@@ -85,7 +87,10 @@ class FinalStepsTest {
     private static FinalSteps steps(boolean noNewPrivileges, Identity who) {
         FrameStep bounding = frame -> frame.call(Sys.PRCTL, Processes.PR_CAPBSET_DROP, 1, 0, 0, 0);
         FrameStep caps = frame -> frame.call(Sys.CAPSET, frame.ints(0, 0), frame.space(24));
-        FrameStep seccomp = frame -> frame.call(Sys.SECCOMP, 1, 0, frame.space(16));
+        FrameStep seccomp = frame -> {
+            frame.call(Sys.SECCOMP, 1, 0, frame.space(16));
+            frame.call(Sys.SENDMSG, 7, frame.space(56), 0);
+        };
         return new FinalSteps(who, noNewPrivileges, bounding, caps, seccomp);
     }
 
@@ -126,7 +131,20 @@ class FinalStepsTest {
                 Step.USER,
                 "unable to setup user: setuid: resource temporarily unavailable");
         assertFailure("capset(", Errno.EPERM, Step.CAPABILITIES, "unable to apply caps: operation not permitted");
-        assertFailure("seccomp(", Errno.EINVAL, Step.SECCOMP, "unable to init seccomp: invalid argument");
+        String seccomp = "unable to init seccomp: ";
+        String loading = seccomp + "error loading seccomp filter into kernel: error loading seccomp filter: ";
+        assertFailure("seccomp(", Errno.EINVAL, Step.SECCOMP, loading + "invalid argument");
+        assertFailure(
+                "seccomp(",
+                Errno.EBUSY,
+                Step.SECCOMP,
+                loading
+                        + "device or resource busy (a filter with a seccomp agent holds already where the runtime runs)");
+        assertFailure(
+                "sendmsg(",
+                Errno.EPIPE,
+                Step.LISTENER,
+                seccomp + "cannot send seccomp fd to the seccomp agent: broken pipe");
         assertFailure("execve(", Errno.ENOENT, Step.EXECUTE, "exec /bin/true: no such file or directory");
     }
 
@@ -214,6 +232,6 @@ class FinalStepsTest {
         frame.call(Sys.GETPID);
         steps(true, ANN).privileges().add(frame);
         assertThat(frame.calls().getFirst().sys()).isEqualTo(Sys.GETPID);
-        assertThat(frame.calls().getLast().sys()).isEqualTo(Sys.SECCOMP);
+        assertThat(frame.calls().getLast().sys()).isEqualTo(Sys.SENDMSG);
     }
 }

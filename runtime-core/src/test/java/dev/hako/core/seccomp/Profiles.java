@@ -41,6 +41,17 @@ final class Profiles {
                 seccomp.syscalls());
     }
 
+    static Seccomp notifying(String agent, Seccomp seccomp) {
+        return new Seccomp(
+                seccomp.defaultAction(),
+                seccomp.defaultErrnoRet(),
+                seccomp.architectures(),
+                seccomp.flags(),
+                agent,
+                "metadata",
+                seccomp.syscalls());
+    }
+
     static Seccomp.Syscall rule(String action, String... names) {
         return new Seccomp.Syscall(List.of(names), action, OptionalLong.empty(), List.of());
     }

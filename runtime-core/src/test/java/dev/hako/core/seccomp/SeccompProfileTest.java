@@ -1,6 +1,7 @@
 package dev.hako.core.seccomp;
 
 import static dev.hako.core.seccomp.Profiles.arg;
+import static dev.hako.core.seccomp.Profiles.notifying;
 import static dev.hako.core.seccomp.Profiles.rule;
 import static dev.hako.core.seccomp.Profiles.ruleIf;
 import static dev.hako.core.seccomp.Profiles.ruleWithErrno;
@@ -9,9 +10,13 @@ import static dev.hako.core.seccomp.Profiles.withFlags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.RecordingKernel;
 import dev.hako.spec.runtime.LinuxFeatures;
 import dev.hako.spec.runtime.Seccomp;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SeccompProfileTest {
@@ -64,19 +69,51 @@ class SeccompProfileTest {
     }
 
     @Test
-    void refusesToNotifyAnybody() {
+    void refusesWhatCannotBeNotified() {
         isRefused(
                 Profiles.of("SCMP_ACT_NOTIFY"),
                 "unable to init seccomp: SCMP_ACT_NOTIFY cannot be used as default action");
         isRefused(
                 Profiles.of("SCMP_ACT_ALLOW", rule("SCMP_ACT_NOTIFY", "mkdir", "write")),
                 "unable to init seccomp: SCMP_ACT_NOTIFY cannot be used for the write syscall");
-        isRefused(
-                Profiles.of("SCMP_ACT_ALLOW", rule("SCMP_ACT_NOTIFY", "mkdir")),
-                "unable to init seccomp: SCMP_ACT_NOTIFY is not supported yet");
+        isRefused(Profiles.of("SCMP_ACT_ALLOW", rule("SCMP_ACT_NOTIFY", "mkdir")), "seccomp listenerPath is not set");
         isRefused(
                 withFlags(ALLOWING, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"),
                 "seccomp flag SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV needs a rule with SCMP_ACT_NOTIFY");
+    }
+
+    @Test
+    void hasAListenerIfARuleNotifies() {
+        Seccomp seccomp = notifying("/agent", Profiles.of("SCMP_ACT_ALLOW", rule("SCMP_ACT_NOTIFY", "mkdir")));
+        SeccompProfile profile = SeccompProfile.of(seccomp);
+        assertThat(profile.agent()).contains(new SeccompAgent("/agent", "metadata"));
+        assertThat(profile.flags()).isEqualTo(8 + 4);
+        Seccomp killable = withFlags(seccomp, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
+        assertThat(SeccompProfile.of(notifying("/agent", killable)).flags()).isEqualTo(8 + 32);
+    }
+
+    @Test
+    void hasNoListenerThatNobodyNotifies() {
+        SeccompProfile profile = SeccompProfile.of(notifying("/agent", ALLOWING));
+        assertThat(profile.agent()).isEmpty();
+        assertThat(profile.flags()).isEqualTo(4);
+    }
+
+    @Test
+    void theAgentOfABundleIsFoundInIt() {
+        assertThat(new SeccompAgent("a", "").in("/b").path()).isEqualTo("/b/a");
+        assertThat(new SeccompAgent("/a", "").in("/b").path()).isEqualTo("/a");
+        assertThat(new SeccompAgent("@a", "").in("/b").path()).isEqualTo("@a");
+    }
+
+    @Test
+    void theCallsThatTheLibraryDoesNotKnowAreListed() throws IOException {
+        Seccomp seccomp = Profiles.of(
+                "SCMP_ACT_ALLOW",
+                rule("SCMP_ACT_ERRNO", "mkdir", "no_such_call"),
+                rule("SCMP_ACT_ALLOW", "nor_this", "no_such_call"));
+        assertThat(SeccompCompiler.unknownCalls(SeccompProfile.of(seccomp)))
+                .containsExactly("no_such_call", "nor_this");
     }
 
     @Test
@@ -96,17 +133,32 @@ class SeccompProfileTest {
     }
 
     @Test
-    void theFeaturesAreSortedAndLeaveOutWhatDoesNotWork() {
-        LinuxFeatures.SeccompFeatures features = SeccompFeatures.supported();
-        assertThat(features.actions()).isSorted().hasSize(8).doesNotContain("SCMP_ACT_NOTIFY");
+    void theFeaturesAreSorted() throws IOException {
+        LinuxFeatures.SeccompFeatures features = SeccompFeatures.supported(new RecordingKernel());
+        assertThat(features.actions()).isSorted().hasSize(9).contains("SCMP_ACT_NOTIFY");
         assertThat(features.operators()).isSorted().hasSize(7);
         assertThat(features.archs()).isSorted().contains("SCMP_ARCH_X86_64");
         assertThat(features.knownFlags()).hasSize(4);
-        assertThat(features.supportedFlags())
-                .containsExactly(
-                        "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_LOG");
+        assertThat(features.supportedFlags()).isEqualTo(features.knownFlags());
         assertThat(SeccompFeatures.libraryVersion())
                 .hasValueSatisfying(version -> assertThat(version).matches("2\\.\\d+\\.\\d+"));
+    }
+
+    @Test
+    void aKernelIsAskedForTheNewestFlag() throws IOException {
+        RecordingKernel old = new RecordingKernel(call -> call.equals("seccomp(1, 40, 0)")
+                ? Optional.of(RecordingKernel.Answer.failure(Errno.EINVAL))
+                : Optional.empty());
+        assertThat(SeccompFeatures.supported(old).supportedFlags())
+                .containsExactly(
+                        "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_LOG");
+        Seccomp seccomp = withFlags(
+                Profiles.of("SCMP_ACT_ALLOW", rule("SCMP_ACT_NOTIFY", "mkdir")),
+                "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
+        SeccompProfile profile = SeccompProfile.of(notifying("/agent", seccomp));
+        assertThatThrownBy(() -> new SeccompCompiler(old, "/cache").compile(profile))
+                .hasMessage("unable to init seccomp: error adding WaitKill flag to seccomp filter: "
+                        + "SetWaitKill requires Linux >= 5.19");
     }
 
     @Test

@@ -90,6 +90,11 @@ public final class LibSeccomp implements AutoCloseable {
                 + "." + version.getAtIndex(ValueLayout.JAVA_INT, 2);
     }
 
+    /** {@return what the library can do with this kernel, seccomp_api_get(3): 6 for notifications}; 0 before 2.4, which does not say */
+    public int apiLevel() {
+        return library.find("seccomp_api_get").isPresent() ? (int) call("seccomp_api_get", 0, 0, 0, 0, 0) : 0;
+    }
+
     /** {@return the token ({@code SCMP_ARCH_…}) of the machine's architecture} */
     public int nativeArchitecture() {
         return (int) call("seccomp_arch_native", 0, 0, 0, 0, 0);
