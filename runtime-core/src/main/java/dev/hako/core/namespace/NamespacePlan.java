@@ -3,8 +3,11 @@ package dev.hako.core.namespace;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
+import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Sys;
 import dev.hako.spec.runtime.Namespace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -134,7 +137,8 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
 
     private static Fd open(Kernel kernel, Join join) throws IOException {
         try {
-            return Files.open(kernel, join.path(), Files.O_RDONLY, 0);
+            // a path that is a FIFO by mistake would wait for somebody to write to it
+            return Files.open(kernel, join.path(), Files.O_RDONLY | Files.O_NONBLOCK, 0);
         } catch (ErrnoException failure) {
             throw new ErrnoException("namespace path: " + failure.getMessage(), failure);
         }
@@ -146,7 +150,7 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
         } catch (ErrnoException failure) {
             String hint =
                     switch (failure.errno()) {
-                        case EINVAL -> " (is it a " + join.type().spec() + " namespace?)";
+                        case EINVAL -> " (" + whatItIs(fd) + ")";
                         default -> "";
                     };
             throw new ErrnoException(
@@ -155,4 +159,22 @@ public record NamespacePlan(List<NamespaceType> created, List<Join> joined) {
                     failure);
         }
     }
+
+    /** ioctl_nsfs(2). */
+    private static String whatItIs(Fd fd) throws IOException {
+        Frame frame = fd.kernel().frame();
+        frame.call(Sys.IOCTL, fd.number(), NS_GET_NSTYPE);
+        Reply reply = fd.kernel().run(frame);
+        if (reply.failed()) {
+            return "it is no namespace";
+        }
+        for (NamespaceType type : NamespaceType.values()) {
+            if (type.flag() == reply.result()) {
+                return "it is a " + type.spec() + " namespace";
+            }
+        }
+        return "it is a namespace of another type";
+    }
+
+    private static final int NS_GET_NSTYPE = 0xb703;
 }

@@ -47,8 +47,8 @@ class NamespacePlanTest {
         PLAN.join(kernel);
         assertThat(kernel.calls())
                 .containsExactly(
-                        "openat(-100, \"/ns/net\", 0x80000, 0)",
-                        "openat(-100, \"/ns/pid\", 0x80000, 0)",
+                        "openat(-100, \"/ns/net\", 0x80800, 0)",
+                        "openat(-100, \"/ns/pid\", 0x80800, 0)",
                         "setns(100, 0x40000000)",
                         "setns(101, 0x20000000)",
                         "close(100)",
@@ -57,10 +57,18 @@ class NamespacePlanTest {
 
     @Test
     void namesTheNamespaceThatIsOfAnotherKind() {
-        RecordingKernel kernel = new RecordingKernel(
-                call -> call.startsWith("setns(100") ? Optional.of(Answer.failure(Errno.EINVAL)) : Optional.empty());
-        assertThatThrownBy(() -> PLAN.join(kernel))
-                .hasMessage(
-                        "failed to setns into network namespace /ns/net: invalid argument (is it a network namespace?)");
+        assertThatThrownBy(() -> PLAN.join(refusing(Answer.of(Namespaces.CLONE_NEWUTS))))
+                .hasMessage("failed to setns into network namespace /ns/net: invalid argument (it is a uts namespace)");
+        assertThatThrownBy(() -> PLAN.join(refusing(Answer.failure(Errno.ENOTTY))))
+                .hasMessage("failed to setns into network namespace /ns/net: invalid argument (it is no namespace)");
+    }
+
+    private static RecordingKernel refusing(Answer type) {
+        return new RecordingKernel(call -> {
+            if (call.startsWith("setns(100")) {
+                return Optional.of(Answer.failure(Errno.EINVAL));
+            }
+            return call.startsWith("ioctl(100") ? Optional.of(type) : Optional.empty();
+        });
     }
 }
