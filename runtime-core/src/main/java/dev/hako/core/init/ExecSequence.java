@@ -149,9 +149,13 @@ public final class ExecSequence {
                 host.debug().accept("first process, runc's nsexec: affinity: " + CpuMask.of(kernel));
             }
             entry.enter(first);
+            InitRoot root = InitRoot.open(kernel, target);
             try (Fd init = openInit(kernel)) {
-                Namespaces.join(init, target.namespaces);
+                if (target.namespaces != 0) {
+                    Namespaces.join(init, target.namespaces);
+                }
             }
+            root.enter();
             Stub stub = Stubs.fork(first.kernel(), first.pid(), new Stubs.Clone().flags(Stubs.CLONE_PARENT));
             Processes.newSession(stub.kernel());
             return stub;
