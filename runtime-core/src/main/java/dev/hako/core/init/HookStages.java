@@ -5,6 +5,7 @@ import dev.hako.core.hook.HookKind;
 import dev.hako.core.hook.HookPlace;
 import dev.hako.core.hook.Hooks;
 import dev.hako.core.linux.FrameStep;
+import dev.hako.core.linux.Sys;
 import dev.hako.core.process.Environment;
 import dev.hako.core.process.FinalSteps;
 import dev.hako.core.stub.Stub;
@@ -58,8 +59,10 @@ public final class HookStages {
      * @param rootfs absolute, host side
      */
     public void createContainer(Stub init, String rootfs) throws IOException {
-        HookPlace place = new HookPlace(init.kernel(), environment(), HookPlace.in(rootfs));
-        run(HookKind.CREATE_CONTAINER, State.Status.CREATING, init.pid(), place);
+        if (!hooks.createContainer().isEmpty()) {
+            HookPlace place = new HookPlace(init.kernel(), environment(), HookPlace.in(rootfs));
+            run(HookKind.CREATE_CONTAINER, State.Status.CREATING, ownPid(init), place);
+        }
     }
 
     /** In the container as the program's user, right before the program. */
@@ -68,7 +71,12 @@ public final class HookStages {
                 .withHome(init.kernel(), process.user().uid());
         HookPlace place = new HookPlace(
                 init.kernel(), env.variables(), HookPlace.in(process.cwd()).then(steps.privileges()));
-        run(HookKind.START_CONTAINER, State.Status.CREATED, init.pid(), place);
+        run(HookKind.START_CONTAINER, State.Status.CREATED, ownPid(init), place);
+    }
+
+    /** {@return the process id that init has in its own pid namespace}: to a hook in the container another one would mean nothing (runtime.md) */
+    private static int ownPid(Stub init) throws IOException {
+        return (int) init.kernel().check("getpid", "", Sys.GETPID);
     }
 
     /** When the program runs, in the host's namespaces. */
