@@ -57,7 +57,6 @@ class HookSurroundingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"prestart", "createRuntime"})
-    @KnownDifference(peer = "crun", why = "stays where it was called")
     void startInTheBundleOnTheHost(String kind, Sandbox sandbox) {
         Container box = sandbox.container();
         Path log = sandbox.newPath("log");
@@ -76,8 +75,6 @@ class HookSurroundingsTest {
     }
 
     @Test
-    @KnownDifference(peer = "runc 1.1", why = "starts them at the root")
-    @KnownDifference(peer = "crun", why = "starts them at the root")
     void startInTheProgramsDirectoryInTheContainer(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle()
@@ -89,8 +86,6 @@ class HookSurroundingsTest {
     }
 
     @Test
-    @KnownDifference(peer = "runc 1.1", why = "runs them before privileges are given up")
-    @KnownDifference(peer = "crun", why = "runs them before privileges are given up")
     void areTheProgramsUserWithItsRightsInTheContainer(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle()
@@ -113,7 +108,7 @@ class HookSurroundingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"prestart", "createRuntime", "createContainer", "poststart", "poststop"})
-    @KnownDifference(peer = "crun", why = "gives them none")
+    @KnownDifference(peer = "runc 1.1", why = "gives createContainer hooks that of its init")
     void haveTheRuntimesEnvironmentIfTheyNameNone(String kind, Sandbox sandbox) {
         Path log = sandbox.newPath("log");
         Container box = sandbox.container();
@@ -140,7 +135,6 @@ class HookSurroundingsTest {
 
     @Test
     @KnownDifference(peer = "runc 1.1", why = "gives them none")
-    @KnownDifference(peer = "crun", why = "gives them none")
     void haveTheProgramsEnvironmentInTheContainerAlsoIfTheirsIsEmpty(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle()
@@ -180,6 +174,7 @@ class HookSurroundingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"prestart", "createRuntime", "createContainer", "poststart"})
+    @KnownDifference(peer = "runc 1.1", why = "waits for the end of the output")
     void mayLeaveAProcessBehindThatHoldsTheirOutput(String kind, Sandbox sandbox) {
         Path log = sandbox.newPath("log");
         Container box = sandbox.container();
@@ -212,8 +207,7 @@ class HookSurroundingsTest {
     }
 
     @Test
-    @KnownDifference(peer = "runc 1.1", why = "leaves the container running")
-    @KnownDifference(peer = "crun", why = "leaves the container running")
+    @KnownDifference(peer = "runc 1.1", why = "has start succeed")
     void endTheContainerWhenOneFailsRightBeforeTheProgram(Sandbox sandbox) {
         Path log = sandbox.newPath("log");
         Container box = sandbox.container();
@@ -230,8 +224,7 @@ class HookSurroundingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"prestart", "createRuntime", "createContainer"})
-    @KnownDifference(peer = "runc 1.1", why = "runs no poststop hook then")
-    @KnownDifference(peer = "crun", why = "runs no poststop hook then")
+    @KnownDifference(peer = "runc 1.1", why = "names the kind not at all")
     void haveTheirStoppedCounterpartsRunWhenTheyFail(String kind, Sandbox sandbox) {
         Path log = sandbox.newPath("log");
         Container box = sandbox.container();

@@ -20,7 +20,6 @@ class JoinedNamespacesTest {
 
     @ParameterizedTest
     @CsvSource({"pid,net", "network,ipc", "ipc,net", "uts,net", "mount,net", "cgroup,net", "network,mnt"})
-    @KnownDifference(peer = "crun", why = "has words of its own")
     @KnownDifference(peer = "runc 1.1", why = "does not say which")
     void areOfTheTypeThatIsNamed(String type, String file, Sandbox sandbox) {
         Container box = sandbox.container();
@@ -40,7 +39,6 @@ class JoinedNamespacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pid", "network", "ipc", "uts", "mount", "cgroup"})
-    @KnownDifference(peer = "crun", why = "has words of its own")
     @KnownDifference(peer = "runc 1.1", why = "does not say which")
     void areNotAnyFile(String type, Sandbox sandbox) {
         Container box = sandbox.container();
@@ -54,7 +52,6 @@ class JoinedNamespacesTest {
 
     @Test
     @KnownDifference(peer = "runc 1.1", why = "waits for somebody to write to it")
-    @KnownDifference(peer = "crun", why = "waits for somebody to write to it")
     void areNoPipe(Sandbox sandbox) {
         Path pipe = sandbox.newPath("pipe");
         sandbox.host("mkfifo " + pipe);
@@ -66,7 +63,6 @@ class JoinedNamespacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pid", "network", "ipc", "uts", "mount", "cgroup"})
-    @KnownDifference(peer = "crun", why = "has words of its own")
     void areThere(String type, Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle().namespace(type, Path.of("/no/such/namespace"));
@@ -188,7 +184,6 @@ class JoinedNamespacesTest {
 
     @Test
     @KnownDifference(peer = "runc 1.1", why = "says that the container is not running")
-    @KnownDifference(peer = "crun", why = "says that the container is not running")
     void killsWhatWasExecutedWithTheHostsPidsWhenInitHasGone(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle().withoutNamespace("pid");

@@ -173,7 +173,6 @@ class NamespacesTest {
 
     @Test
     @KnownDifference(peer = "runc", why = "needs /proc inside")
-    @KnownDifference(peer = "crun", why = "executes in the root of the host")
     void executesInTheContainersRootAlsoWithTheHostsMounts(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle()
@@ -192,7 +191,6 @@ class NamespacesTest {
 
     @Test
     @KnownDifference(peer = "runc", why = "needs /proc inside")
-    @KnownDifference(peer = "crun", why = "executes in the root of the host")
     void executesWithoutAnyNamespace(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle()
