@@ -171,6 +171,40 @@ class NamespacesTest {
         assertThat(box.run().ok().stdout()).isEqualTo("box\n");
     }
 
+    @Test
+    @KnownDifference(peer = "runc", why = "needs /proc inside")
+    void executesInTheContainersRootAlsoWithTheHostsMounts(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .withoutNamespace("mount")
+                .remove("/linux/maskedPaths")
+                .remove("/linux/readonlyPaths")
+                .set("/mounts", List.of())
+                .file("/only/here", "in the container")
+                .writable();
+        box.sleeping();
+        assertThat(box.exec("cat", "/only/here").ok().stdout()).isEqualTo("in the container");
+        assertThat(box.exec("--cwd", "/only", "--", "sh", "-c", "pwd; ls; ls -d /usr")
+                        .stdout())
+                .isEqualTo("/only\nhere\n");
+    }
+
+    @Test
+    @KnownDifference(peer = "runc", why = "needs /proc inside")
+    void executesWithoutAnyNamespace(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .set("/linux/namespaces", List.of())
+                .remove("/hostname")
+                .remove("/linux/maskedPaths")
+                .remove("/linux/readonlyPaths")
+                .set("/mounts", List.of())
+                .file("/only/here", "in the container")
+                .writable();
+        box.sleeping();
+        assertThat(box.exec("cat", "/only/here").ok().stdout()).isEqualTo("in the container");
+    }
+
     private static void bindSys(Container box) {
         box.bundle()
                 .set(

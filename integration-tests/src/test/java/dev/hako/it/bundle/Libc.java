@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 /** The few calls of the C library that Java has no other way to make: descriptors by number, and terminals. */
 @SuppressWarnings("restricted")
 final class Libc {
+    private static final int AT_FDCWD = -100;
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle SOCKET =
             link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
@@ -28,6 +29,8 @@ final class Libc {
     private static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle POLL =
             link("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RENAMEAT2 =
+            link("renameat2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle IOCTL = LINKER.downcallHandle(
             LINKER.defaultLookup().find("ioctl").orElseThrow(),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
@@ -77,6 +80,10 @@ final class Libc {
 
     static int ioctl(int fd, long request, MemorySegment argument) {
         return (int) call(IOCTL, fd, request, argument);
+    }
+
+    static int renameat2(MemorySegment from, MemorySegment to, int flags) {
+        return (int) call(RENAMEAT2, AT_FDCWD, from, AT_FDCWD, to, flags);
     }
 
     private static Object call(MethodHandle function, Object... arguments) {

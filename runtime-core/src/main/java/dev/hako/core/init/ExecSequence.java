@@ -192,9 +192,11 @@ public final class ExecSequence {
                 host.debug().accept("first process, runc's nsexec: affinity: " + CpuMask.of(kernel));
             }
             entry.enter(first);
+            InitRoot root = InitRoot.open(kernel, target);
             try (Fd init = openInit(kernel)) {
                 joinNamespaces(kernel, init);
             }
+            root.enter();
             Stub stub = fork.make(new Stubs.Clone().flags(Stubs.CLONE_PARENT));
             Processes.newSession(stub.kernel());
             return stub;
@@ -206,7 +208,10 @@ public final class ExecSequence {
     private void joinNamespaces(Kernel kernel, Fd init) throws IOException {
         // the user namespace may be one that it joined, and ours: the kernel refuses to join that
         if (!hasUserNamespace() || UserNamespace.isShared(kernel, target.pid)) {
-            Namespaces.join(init, target.namespaces & ~Namespaces.CLONE_NEWUSER);
+            long others = target.namespaces & ~Namespaces.CLONE_NEWUSER;
+            if (others != 0) {
+                Namespaces.join(init, others);
+            }
             return;
         }
         Namespaces.join(init, target.namespaces);

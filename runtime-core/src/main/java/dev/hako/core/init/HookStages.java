@@ -7,6 +7,7 @@ import dev.hako.core.hook.HookPlace;
 import dev.hako.core.hook.Hooks;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.FrameStep;
+import dev.hako.core.linux.Sys;
 import dev.hako.core.namespace.UserNamespace;
 import dev.hako.core.process.Environment;
 import dev.hako.core.process.FinalSteps;
@@ -75,8 +76,10 @@ public final class HookStages {
      * @param rootfs absolute, host side
      */
     public void createContainer(Stub init, String rootfs) throws IOException {
-        HookPlace place = new HookPlace(init.kernel(), environment(), HookPlace.in(rootfs));
-        run(HookKind.CREATE_CONTAINER, State.Status.CREATING, init.pid(), place);
+        if (!hooks.createContainer().isEmpty()) {
+            HookPlace place = new HookPlace(init.kernel(), environment(), HookPlace.in(rootfs));
+            run(HookKind.CREATE_CONTAINER, State.Status.CREATING, ownPid(init), place);
+        }
     }
 
     /**
@@ -89,7 +92,12 @@ public final class HookStages {
         Environment env = Environment.of(process.env())
                 .withHome(init.kernel(), process.user().uid());
         HookPlace place = new HookPlace(init.kernel(), env.variables(), () -> prepare(init, process, filter, route));
-        run(HookKind.START_CONTAINER, State.Status.CREATED, init.pid(), place);
+        run(HookKind.START_CONTAINER, State.Status.CREATED, ownPid(init), place);
+    }
+
+    /** {@return the process id that init has in its own pid namespace}: to a hook in the container another one would mean nothing (runtime.md) */
+    private static int ownPid(Stub init) throws IOException {
+        return (int) init.kernel().check("getpid", "", Sys.GETPID);
     }
 
     /** Each hook's process loads a filter of its own, so it has a listener and a connection of its own. */

@@ -4,8 +4,11 @@ import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
+import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,8 @@ import java.util.function.Consumer;
  * @param warn takes a line
  */
 public record NamespaceEntry(NamespacePlan plan, IdMapWriter writer, Consumer<String> warn) {
+
+    private static final int NS_GET_NSTYPE = 0xb703;
 
     private static final String BOTH =
             "user namespaces enabled, but both namespace path and non-matching mapping specified -- you may only provide one";
@@ -109,7 +114,8 @@ public record NamespaceEntry(NamespacePlan plan, IdMapWriter writer, Consumer<St
 
     private static Fd open(Kernel kernel, NamespacePlan.Join join) throws IOException {
         try {
-            return Files.open(kernel, join.path(), Files.O_RDONLY, 0);
+            // a path that is a FIFO by mistake would wait for somebody to write to it
+            return Files.open(kernel, join.path(), Files.O_RDONLY | Files.O_NONBLOCK, 0);
         } catch (ErrnoException failure) {
             throw new ErrnoException("namespace path: " + failure.getMessage(), failure);
         }
@@ -144,7 +150,7 @@ public record NamespaceEntry(NamespacePlan plan, IdMapWriter writer, Consumer<St
             } catch (ErrnoException failure) {
                 String hint =
                         switch (failure.errno()) {
-                            case EINVAL -> " (is it a " + namespace.type().spec() + " namespace?)";
+                            case EINVAL -> " (" + whatItIs() + ")";
                             default -> "";
                         };
                 throw new ErrnoException(
@@ -152,6 +158,22 @@ public record NamespaceEntry(NamespacePlan plan, IdMapWriter writer, Consumer<St
                                 + failure.errno() + hint,
                         failure);
             }
+        }
+
+        /** ioctl_nsfs(2). */
+        private String whatItIs() throws IOException {
+            Frame frame = fd.kernel().frame();
+            frame.call(Sys.IOCTL, fd.number(), NS_GET_NSTYPE);
+            Reply reply = fd.kernel().run(frame);
+            if (reply.failed()) {
+                return "it is no namespace";
+            }
+            for (NamespaceType type : NamespaceType.values()) {
+                if (type.flag() == reply.result()) {
+                    return "it is a " + type.spec() + " namespace";
+                }
+            }
+            return "it is a namespace of another type";
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.hako.core.rootfs;
 
+import dev.hako.core.linux.Call;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -16,8 +17,20 @@ import java.util.Optional;
 final class PathLookup {
 
     private static final int RESOLVE = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_MAGICLINKS;
+    private static final int PLAIN = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+    private static final int BENEATH = Files.RESOLVE_BENEATH | Files.RESOLVE_NO_MAGICLINKS;
+    private static final List<String> BASES = List.of("/proc", "/sys");
+    private static final int ATTEMPTS = 32;
 
-    private PathLookup() {}
+    private final RootDir root;
+    private final Doing doing;
+    private final Spent spent;
+
+    private PathLookup(RootDir root, Doing doing, Spent spent) {
+        this.root = root;
+        this.doing = doing;
+        this.spent = spent;
+    }
 
     /** What is to be done to a path: the words of runc for a failure, around the path. */
     enum Doing {
@@ -41,71 +54,130 @@ final class PathLookup {
     record Found(String path, Fd fd, FileInfo info) {}
 
     /**
-     * Opens those of the paths that exist; symlinks are followed, except where {@code /proc} or {@code /sys} is one.
+     * Opens those of the paths that exist; symlinks are followed, except where {@code /proc} or {@code /sys} is one. Those two are opened
+     * by themselves, and what lies in them below their descriptors, so that there is no moment for a symlink in their place.
      *
      * @param doing what is to be done, for messages
      * @param spent takes the descriptors
      */
     static List<Found> open(RootDir root, List<String> paths, Doing doing, Spent spent) throws IOException {
+        return new PathLookup(root, doing, spent).open(paths);
+    }
+
+    private List<Found> open(List<String> paths) throws IOException {
         int count = paths.size();
-        Batch batch = new Batch(root.fd().kernel(), count + 2, (count + 1) * FileInfo.SIZE);
+        Batch batch = new Batch(root.fd().kernel(), count + BASES.size(), count * FileInfo.SIZE);
         Frame frame = batch.frame();
-        long info = batch.extra();
-        for (int i = 0; i < count; i++) {
-            long fd = batch.slot(i);
-            batch.add("open", "", FrameCalls.openAt2(frame, root.fd().number(), paths.get(i), Files.O_PATH, RESOLVE))
-                    .storeInto(fd)
-                    .mayFail();
-            batch.add("stat", "", FrameCalls.statx(frame, fd, info + (long) i * FileInfo.SIZE))
+        for (int i = 0; i < BASES.size(); i++) {
+            batch.add("open", "", FrameCalls.openAt2(frame, root.fd().number(), BASES.get(i), Files.O_PATH, PLAIN))
+                    .storeInto(batch.slot(count + i))
                     .mayFail();
         }
-        long linkTarget = info + (long) count * FileInfo.SIZE;
-        addReadLink(batch, root, "proc", linkTarget, count);
-        addReadLink(batch, root, "sys", linkTarget, count + 1);
+        for (int i = 0; i < count; i++) {
+            long fd = batch.slot(i);
+            int base = base(paths.get(i));
+            long directory = base < 0 ? root.fd().number() : batch.slot(count + base);
+            batch.add("open", "", openBelow(frame, directory, base, paths.get(i)))
+                    .storeInto(fd)
+                    .mayFail();
+            batch.add("stat", "", FrameCalls.statx(frame, fd, batch.extra() + (long) i * FileInfo.SIZE))
+                    .mayFail();
+        }
         Batch.Outcome outcome = batch.run();
         List<Found> found = new ArrayList<>();
+        for (int i = 0; i < BASES.size(); i++) {
+            if (outcome.result(count + i) >= 0) {
+                spent.add(outcome.fd(count + i));
+            }
+        }
         for (int i = 0; i < count; i++) {
-            String path = paths.get(i);
-            refuseLink(path, "/proc", outcome.result(count), doing);
-            refuseLink(path, "/sys", outcome.result(count + 1), doing);
-            add(found, root, path, outcome, i, doing, spent);
+            int base = base(paths.get(i));
+            long directory = base < 0 ? root.fd().number() : outcome.result(count + base);
+            if (directory >= 0) {
+                add(found, paths.get(i), outcome, i, directory);
+            } else {
+                passOver(paths.get(i), BASES.get(base), Errno.of((int) -directory));
+            }
         }
         return found;
     }
 
-    private static void addReadLink(Batch batch, RootDir root, String name, long into, int slot) {
-        batch.add("readlink", name, FrameCalls.readLink(batch.frame(), root.fd().number(), name, into, FileInfo.SIZE))
-                .storeInto(batch.slot(slot))
-                .mayFail();
+    /** {@return the index of the directory that a path lies in and that may not be a symlink; -1 if it lies in none} */
+    private static int base(String path) {
+        String clean = Texts.clean(path);
+        for (int i = 0; i < BASES.size(); i++) {
+            if (Texts.isWithin(clean, BASES.get(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
-    private static void refuseLink(String path, String directory, long result, Doing doing) throws IOException {
-        if (result >= 0 && Texts.isWithin(Texts.clean(path), directory)) {
-            throw new IOException(doing.to(path) + ": " + directory + " must be an ordinary directory, not a symlink");
+    private static Call openBelow(Frame frame, long directory, int base, String path) {
+        if (base < 0) {
+            return FrameCalls.openAt2(frame, directory, path, Files.O_PATH, RESOLVE);
+        }
+        String below = "." + Texts.clean(path).substring(BASES.get(base).length());
+        return FrameCalls.openAt2(frame, directory, below, Files.O_PATH, BENEATH);
+    }
+
+    private void passOver(String path, String base, Errno errno) throws IOException {
+        if (errno == Errno.ELOOP) {
+            throw new IOException(doing.to(path) + ": " + base + " must be an ordinary directory, not a symlink");
+        }
+        refuseUnlessMissing(path, errno);
+    }
+
+    private void refuseUnlessMissing(String path, Errno errno) throws ErrnoException {
+        if (errno != Errno.ENOENT) {
+            throw new ErrnoException(doing.to(path) + ": open " + path, errno);
         }
     }
 
-    private static void add(
-            List<Found> found, RootDir root, String path, Batch.Outcome outcome, int index, Doing doing, Spent spent)
+    private void add(List<Found> found, String path, Batch.Outcome outcome, int index, long directory)
             throws IOException {
         long result = outcome.result(index);
         if (result >= 0) {
             FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
-            found.add(new Found(path, outcome.fd(index), info));
-            spent.add(found.getLast().fd());
+            add(found, new Found(path, outcome.fd(index), info));
             return;
         }
         Errno errno = Errno.of((int) -result);
-        if (errno == Errno.EAGAIN) {
+        if (errno != Errno.EAGAIN) {
+            refuseUnlessMissing(path, errno);
+        } else if (base(path) < 0) {
             // something was renamed or mounted somewhere while ".." was followed (openat2(2)): without the kernel's
             // help then
             Optional<Target> target = root.find(path);
             if (target.isPresent()) {
-                found.add(new Found(path, target.get().fd(), target.get().info()));
-                spent.add(target.get().fd());
+                add(found, new Found(path, target.get().fd(), target.get().info()));
             }
-        } else if (errno != Errno.ENOENT) {
-            throw new ErrnoException(doing.to(path) + ": open " + path, errno);
+        } else {
+            openAgain(found, path, directory);
         }
+    }
+
+    private void openAgain(List<Found> found, String path, long directory) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Batch batch = new Batch(root.fd().kernel(), 1, FileInfo.SIZE);
+            batch.add("open", path, openBelow(batch.frame(), directory, base(path), path))
+                    .storeInto(batch.slot(0));
+            batch.add("stat", path, FrameCalls.statx(batch.frame(), batch.slot(0), batch.extra()));
+            Batch.Outcome outcome = batch.attempt();
+            if (!outcome.failed()) {
+                add(found, new Found(path, outcome.fd(0), FileInfo.of(outcome.reply(), outcome.extra())));
+                return;
+            }
+            Errno errno = outcome.failure().errno();
+            if (errno != Errno.EAGAIN || attempt == ATTEMPTS) {
+                refuseUnlessMissing(path, errno);
+                return;
+            }
+        }
+    }
+
+    private void add(List<Found> found, Found one) {
+        spent.add(one.fd());
+        found.add(one);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hako.core.linux.Errno;
+import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.RecordingKernel;
 import dev.hako.core.linux.RecordingKernel.Answer;
 import java.io.IOException;
@@ -36,8 +37,8 @@ class NamespaceEntryTest {
         enter(kernel, JOINED);
         assertThat(kernel.calls())
                 .containsExactly(
-                        "openat(-100, \"/ns/net\", 0x80000, 0)",
-                        "openat(-100, \"/ns/pid\", 0x80000, 0)",
+                        "openat(-100, \"/ns/net\", 0x80800, 0)",
+                        "openat(-100, \"/ns/pid\", 0x80800, 0)",
                         "setns(100, 0x40000000)",
                         "setns(101, 0x20000000)",
                         "close(100)",
@@ -46,11 +47,19 @@ class NamespaceEntryTest {
 
     @Test
     void namesTheNamespaceThatIsOfAnotherKind() {
-        RecordingKernel kernel = new RecordingKernel(
-                call -> call.startsWith("setns(100") ? Optional.of(Answer.failure(Errno.EINVAL)) : Optional.empty());
-        assertThatThrownBy(() -> enter(kernel, JOINED))
-                .hasMessage(
-                        "failed to setns into network namespace /ns/net: invalid argument (is it a network namespace?)");
+        assertThatThrownBy(() -> enter(refusing(Answer.of(Namespaces.CLONE_NEWUTS)), JOINED))
+                .hasMessage("failed to setns into network namespace /ns/net: invalid argument (it is a uts namespace)");
+        assertThatThrownBy(() -> enter(refusing(Answer.failure(Errno.ENOTTY)), JOINED))
+                .hasMessage("failed to setns into network namespace /ns/net: invalid argument (it is no namespace)");
+    }
+
+    private static RecordingKernel refusing(Answer type) {
+        return new RecordingKernel(call -> {
+            if (call.startsWith("setns(100")) {
+                return Optional.of(Answer.failure(Errno.EINVAL));
+            }
+            return call.startsWith("ioctl(100") ? Optional.of(type) : Optional.empty();
+        });
     }
 
     /** Answers stats so that the two user namespaces differ, and refuses a call. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.SteppingKernel;
+import dev.hako.core.linux.Sys;
 import dev.hako.core.stub.LibraryStub;
 import dev.hako.core.stub.Stub;
 import dev.hako.core.stub.Stubs;
@@ -32,12 +35,14 @@ final class TestContainer implements AutoCloseable {
     private final Path bundle;
     private final Stub parent;
     private final Stub init;
+    private Kernel kernel;
     private final List<Rootfs> opened = new ArrayList<>();
 
     TestContainer(Path bundle) throws IOException {
         this.bundle = bundle;
         parent = LibraryStub.start();
         init = Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone().flags(NAMESPACES));
+        kernel = init.kernel();
         java.nio.file.Files.createDirectories(rootfs());
     }
 
@@ -47,6 +52,52 @@ final class TestContainer implements AutoCloseable {
 
     Kernel kernel() {
         return init.kernel();
+    }
+
+    /** Has something done before every call of what is prepared from now on. {@return who counts the calls} */
+    SteppingKernel step(SteppingKernel.Action action) {
+        SteppingKernel stepping = new SteppingKernel(init.kernel(), action);
+        kernel = stepping;
+        return stepping;
+    }
+
+    /** Exchanges two files in the mount namespace of the host, where none of the container's mount points is in the way. */
+    void exchange(Path one, Path other) throws IOException {
+        Frame frame = parent.kernel().frame();
+        long first = frame.text(one.toString());
+        frame.call(Sys.RENAMEAT2, Fd.CWD, first, Fd.CWD, frame.text(other.toString()), RENAME_EXCHANGE);
+        parent.kernel().check(frame, "exchange", one + " and " + other);
+    }
+
+    private static final int RENAME_EXCHANGE = 2;
+
+    void dir(String path) throws IOException {
+        java.nio.file.Files.createDirectories(rootfs().resolve(path));
+    }
+
+    void file(String path, String content) throws IOException {
+        Path file = rootfs().resolve(path);
+        java.nio.file.Files.createDirectories(file.getParent());
+        java.nio.file.Files.writeString(file, content);
+    }
+
+    void link(String path, String target) throws IOException {
+        Path link = rootfs().resolve(path);
+        java.nio.file.Files.createDirectories(link.getParent());
+        java.nio.file.Files.createSymbolicLink(link, Path.of(target));
+    }
+
+    RootfsPlan plan(String linux, String... mounts) throws IOException {
+        return plan(bundle, String.join(",", mounts), linux, false);
+    }
+
+    /** {@return where init has mounts, as seen from its root} */
+    List<String> mountPoints() throws IOException {
+        List<String> points = new ArrayList<>();
+        for (String line : java.nio.file.Files.readAllLines(Path.of("/proc/" + init.pid() + "/mountinfo"))) {
+            points.add(line.split(" ", -1)[4]);
+        }
+        return points;
     }
 
     int pid() {
@@ -68,7 +119,7 @@ final class TestContainer implements AutoCloseable {
     }
 
     Rootfs rootfs(RootfsPlan plan, CgroupView cgroups) {
-        Rootfs rootfs = new Rootfs(plan, kernel(), cgroups, Optional.empty());
+        Rootfs rootfs = new Rootfs(plan, kernel, cgroups, Optional.empty());
         opened.add(rootfs);
         return rootfs;
     }
