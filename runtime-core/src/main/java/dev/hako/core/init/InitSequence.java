@@ -5,6 +5,7 @@ import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.console.ConsoleOwner;
 import dev.hako.core.console.Pty;
+import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.FrameStep;
@@ -151,8 +152,7 @@ public final class InitSequence implements AutoCloseable {
                     case CGROUP_NAMESPACE -> unshareCgroup(init);
                     case NETWORK -> setUpNetwork(init);
                     case MOUNTS -> prepare(rootfs);
-                    case DEVICE_ACCESS ->
-                        cgroups.restrictDevices(linux.resources().orElse(Cgroups.NO_RESOURCES));
+                    case DEVICE_ACCESS -> restrictDevices();
                     case PRESTART -> hooks.prestart(stub.pid());
                     case CREATE_RUNTIME -> hooks.createRuntime(stub.pid());
                     case CREATE_CONTAINER -> hooks.createContainer(stub, rootfsPlan.rootfs());
@@ -217,6 +217,19 @@ public final class InitSequence implements AutoCloseable {
     private void setUpNetwork(Kernel init) throws IOException {
         if (namespaces.creates(NamespaceType.NETWORK)) {
             Loopback.setUp(init);
+        }
+    }
+
+    /** Whoever is only root of a user namespace may restrict none, and can make none either. */
+    private void restrictDevices() throws IOException {
+        try {
+            cgroups.restrictDevices(linux.resources().orElse(Cgroups.NO_RESOURCES));
+        } catch (ErrnoException refused) {
+            boolean denied = refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES;
+            if (!denied || UserNamespace.isFirst()) {
+                throw refused;
+            }
+            host.debug().accept("devices are not restricted: " + refused.getMessage());
         }
     }
 

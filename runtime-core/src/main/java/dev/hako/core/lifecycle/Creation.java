@@ -21,7 +21,6 @@ import dev.hako.core.state.StateDirectory;
 import dev.hako.core.stub.Stub;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Process;
-import dev.hako.spec.runtime.Resources;
 import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,8 +30,8 @@ import java.util.Optional;
 /** The making of one container, when its configuration was found right and its id free. */
 final class Creation {
 
-    private static final String STARTING = "unable to start container process: ";
-    private static final String INITIALIZING = "error during container init: ";
+    static final String STARTING = "unable to start container process: ";
+    static final String INITIALIZING = "error during container init: ";
 
     private final Caller caller;
     private final CreateRequest request;
@@ -71,8 +70,7 @@ final class Creation {
         Spec spec = bundle.spec();
         this.linux = spec.linux().orElse(Linux.NONE);
         this.cgroupHost = Cgroups.detect(caller.pid());
-        boolean rootless = caller.uid() != 0;
-        this.cgroups = Cgroups.manager(kernel, cgroupHost, linux.cgroupsPath(), request.id(), rootless);
+        this.cgroups = CgroupMaking.manager(caller, cgroupHost, linux, request.id());
         this.grants = new HostGrants(kernel, linux, request.id(), host.warn());
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
@@ -160,34 +158,7 @@ final class Creation {
         directory.save(kept);
         undo.push(hooks::poststop);
         undo.push(() -> HostMounts.unmount(kernel, kept));
-        makeCgroup(undo);
-    }
-
-    private void makeCgroup(Undo undo) throws IOException {
-        Resources resources = linux.resources().orElse(Cgroups.NO_RESOURCES);
-        try {
-            cgroups.create(resources);
-            undo.push(cgroups::destroy);
-        } catch (IOException failure) {
-            throw new IOException(STARTING + "unable to apply cgroup configuration: " + failure.getMessage(), failure);
-        }
-        try {
-            cgroups.update(resources);
-        } catch (IOException failure) {
-            throw new IOException(
-                    STARTING + INITIALIZING + "error setting cgroup config for procHooks process: "
-                            + failure.getMessage(),
-                    failure);
-        }
-        if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
-            host.warn()
-                    .accept(
-                            "container has neither a cgroup nor a pid namespace of its own: its processes cannot all be killed"
-                                    + " with it. Such configuration is strongly discouraged");
-        }
-        for (String property : cgroups.ignored(resources)) {
-            host.debug().accept("this version of cgroups has no " + property);
-        }
+        new CgroupMaking(cgroups, linux, host).make(undo);
     }
 
     private Stub spawn(StateDirectory directory, Undo undo) throws IOException {

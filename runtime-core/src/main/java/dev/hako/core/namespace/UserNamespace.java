@@ -8,14 +8,17 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.proc.ProcFile;
+import dev.hako.spec.runtime.IdMapping;
 import java.io.File;
 import java.io.IOException;
+import java.util.List;
 
 /** What a process does once it is in a user namespace. */
 public final class UserNamespace {
 
     private static final int USER = 0;
     private static final int GROUP = 1;
+    private static final IdMapping ALL_IDS = new IdMapping(0, 0, 0xffff_ffffL);
 
     private UserNamespace() {}
 
@@ -28,6 +31,12 @@ public final class UserNamespace {
         String file = "/proc/" + pid + "/setgroups";
         // a kernel without user namespaces does not have it
         return !new File(file).exists() || !ProcFile.read(file).startsWith("deny");
+    }
+
+    /** {@return whether we are in the first user namespace, where root is the machine's}: it maps all ids onto themselves */
+    public static boolean isFirst() throws IOException {
+        String map = "/proc/self/uid_map";
+        return !new File(map).exists() || IdMaps.parse(ProcFile.read(map)).equals(List.of(ALL_IDS));
     }
 
     /**
