@@ -71,11 +71,21 @@ class FeaturesTest {
         sandbox.host("mkdir " + source);
         List<String> options = texts(sandbox, "/mountOptions");
         assertThat(options).isSorted().doesNotHaveDuplicates().contains("rro", "nosymfollow", "rslave", "tmpcopyup");
+        List<Object> ids = List.of(Map.of("containerID", 0, "hostID", 1000, "size", 1));
         for (String option : options) {
             switch (option) {
                 case "remount" -> {}
                 case "bind", "rbind" -> bundle.mount("/mnt/" + option, "bind", source, option);
                 case "tmpcopyup" -> bundle.mount("/home", "tmpfs", "tmpfs", option);
+                case "idmap", "ridmap" ->
+                    bundle.add(
+                            "/mounts",
+                            Map.of(
+                                    "destination", "/mnt/" + option,
+                                    "source", source,
+                                    "options", List.of("rbind", option),
+                                    "uidMappings", ids,
+                                    "gidMappings", ids));
                 default -> bundle.mount("/mnt/" + option, "bind", source, "rbind", option);
             }
         }

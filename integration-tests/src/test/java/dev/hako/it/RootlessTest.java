@@ -66,7 +66,7 @@ class RootlessTest {
             return program;
         }
         Path copy = sandbox.newPath("hako");
-        Host.shell("cp -r " + program.resolve("../..") + " " + copy + " && chmod -R go+rX " + copy);
+        Host.shell("cp -r " + program.resolveSibling("..") + " " + copy + " && chmod -R go+rX " + copy);
         return copy.resolve("bin/hako");
     }
 
