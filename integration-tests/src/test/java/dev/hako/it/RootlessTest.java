@@ -136,6 +136,28 @@ class RootlessTest {
         sandbox.assertNothingLeft();
     }
 
+    /** As under a rootless engine: root, but of a user namespace, where neither devices can be restricted nor groups set. */
+    @Test
+    @KnownDifference(peer = "runc 1.1", why = "wants to set groups")
+    void theRuntimeMayItselfRunInAUserNamespace(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle().set("/mounts/2/options", List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+        box.bundle().script("id -u; exec sleep 1000");
+        String id = box.id();
+        Path own = sandbox.newPath("own");
+        String hako = sandbox.peer().program() + " --root " + own;
+        Result result = sandbox.command("unshare", "-Ur", "/bin/sh", "-ec", """
+                hako="%s"
+                $hako run -d -b %s %s </dev/null
+                $hako exec %s cat /proc/self/setgroups
+                $hako delete -f %s
+                """.formatted(
+                                hako, box.bundle().dir(), id, id, id))
+                .run();
+        assertThat(result.ok().stdout()).contains("0\n").contains("deny\n");
+        sandbox.assertNothingLeft();
+    }
+
     @Test
     void needsAUserNamespace(Sandbox sandbox) {
         Container box = container(sandbox);

@@ -135,8 +135,8 @@ public final class ExecSequence {
             Attributes.of(process, target.personality, target.memoryPolicy).apply(kernel, target.bindsCpus);
             Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
             FrameStep load = agent.isPresent() ? notifying(agent.get(), stub) : FilterLoading.of(filter);
-            PreparedProgram prepared =
-                    PreparedProgram.prepare(kernel, process, mayHaveGroups(stub.pid()), load, preserved, host.warn());
+            PreparedProgram prepared = PreparedProgram.prepare(
+                    kernel, process, UserNamespace.allowsGroups(stub.pid()), load, preserved, host.warn());
             if (console.isPresent()) {
                 console.get().attach();
             }
@@ -220,10 +220,6 @@ public final class ExecSequence {
 
     private boolean hasUserNamespace() {
         return (target.namespaces & Namespaces.CLONE_NEWUSER) != 0;
-    }
-
-    private boolean mayHaveGroups(int pid) throws IOException {
-        return !hasUserNamespace() || UserNamespace.allowsGroups(pid);
     }
 
     private Fd openInit(Kernel kernel) throws IOException {

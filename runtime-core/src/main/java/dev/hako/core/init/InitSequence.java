@@ -257,10 +257,6 @@ public final class InitSequence implements AutoCloseable {
         }
     }
 
-    private boolean mayHaveGroups(Stub stub) throws IOException {
-        return !namespaces.has(NamespaceType.USER) || UserNamespace.allowsGroups(stub.pid());
-    }
-
     private void giveStreams(Stub stub, Kernel init) throws IOException {
         long uid = process.user().uid();
         StandardStreams.giveTo(init, uid);
@@ -274,8 +270,8 @@ public final class InitSequence implements AutoCloseable {
 
     private ProgramStart prepareProgram(Stub stub, Kernel init) throws IOException {
         FrameStep load = hooks.loading(input.seccomp, agentSocket, stub);
-        PreparedProgram prepared =
-                PreparedProgram.prepare(init, process, mayHaveGroups(stub), load, input.preserved, host.warn());
+        PreparedProgram prepared = PreparedProgram.prepare(
+                init, process, UserNamespace.allowsGroups(stub.pid()), load, input.preserved, host.warn());
         ProgramStart program = ProgramStart.of(stub.kernel(), prepared);
         return FilterLoading.notifies(input.seccomp)
                 ? program.notifying(input.seccomp.orElseThrow().agent().orElseThrow(), agentSocket)
