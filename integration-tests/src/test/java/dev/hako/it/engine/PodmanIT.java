@@ -62,6 +62,26 @@ class PodmanIT {
     }
 
     @Test
+    void runsInAUserNamespace(Podman podman) {
+        String id = podman.detached("--uidmap=0:100000:5000", "--gidmap=0:200000:5000", IMAGE, "sleep", "1000");
+        try {
+            assertThat(podman.podman("exec", id, "sh", "-c", "id -u; cat /proc/self/uid_map")
+                            .run()
+                            .ok()
+                            .stdout()
+                            .replaceAll(" +", " "))
+                    .isEqualTo("0\n 0 100000 5000\n");
+            assertThat(podman.podman("exec", "--user=7", id, "id", "-u")
+                            .run()
+                            .ok()
+                            .stdout())
+                    .isEqualTo("7\n");
+        } finally {
+            podman.podman("rm", "--force", "--time=0", id).run().ok();
+        }
+    }
+
+    @Test
     @KnownDifference(peer = "crun", why = "has words of its own")
     void namesWhatIsWrong(Podman podman) {
         assertThat(podman.run(IMAGE, "nope").exits(127).stderr())
