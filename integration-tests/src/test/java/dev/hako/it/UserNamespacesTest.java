@@ -340,6 +340,24 @@ class UserNamespacesTest {
         assertThat(sandbox.host("stat -c %u " + out)).isEqualTo("0");
     }
 
+    /** CVE-2023-25809: without a cgroup namespace what is there of the host's is bound, and has to become read-only as asked. */
+    @Test
+    void cgroupsAreReadOnlyWithAndWithoutANamespaceOfTheirOwn(Sandbox sandbox) {
+        for (boolean own : new boolean[] {true, false}) {
+            Container box = container(sandbox);
+            if (!own) {
+                box.bundle().withoutNamespace("cgroup");
+            }
+            box.bundle()
+                    .script(
+                            "grep -c ' /sys/fs/cgroup' /proc/self/mountinfo; grep ' /sys/fs/cgroup' /proc/self/mountinfo"
+                                    + " | cut -d' ' -f6 | grep -vc '^ro,'; true");
+            String[] lines = box.run().ok().stdout().split("\n", -1);
+            assertThat(Integer.parseInt(lines[0])).as("cgroup mounts").isPositive();
+            assertThat(lines[1]).as("writable ones").isEqualTo("0");
+        }
+    }
+
     @Test
     void masksAndReadonlyPathsHold(Sandbox sandbox) {
         Container box = container(sandbox);
