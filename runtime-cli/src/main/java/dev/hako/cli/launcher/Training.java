@@ -67,6 +67,8 @@ public final class Training {
     private void runOne() throws IOException {
         String bundle = bundle("exiting", TrainingBundle.EXIT);
         run("--root", root, "run", "--bundle", bundle, "hako-training-exiting");
+        new TrainingBundle(Path.of(bundle), TrainingBundle.EXIT).map();
+        run("--root", root, "run", "--bundle", bundle, "hako-training-mapped");
     }
 
     /** With the options of containerd's shim, and a terminal. */
