@@ -45,7 +45,7 @@ public final class CgroupTree {
                     .storeInto(results + (long) i * Long.BYTES)
                     .mayFail();
         }
-        Reply reply = kernel.run(frame);
+        Reply reply = run(frame, directories);
         List<String> existing = new ArrayList<>(0);
         List<String> orphans = new ArrayList<>(0);
         for (int i = 0; i < directories.size(); i++) {
@@ -65,6 +65,16 @@ public final class CgroupTree {
         return existing;
     }
 
+    /** If the process that makes them dies meanwhile, nobody knows how far it got: then all of them count as made, and the empty ones go. */
+    private Reply run(Frame frame, List<String> directories) throws IOException {
+        try {
+            return kernel.run(frame);
+        } catch (IOException gone) {
+            made.addAll(directories);
+            throw gone;
+        }
+    }
+
     private void makeWithParents(String directory) throws IOException {
         Errno errno = make(directory);
         if (errno == Errno.ENOENT && !directory.equals("/")) {
@@ -80,7 +90,7 @@ public final class CgroupTree {
     private Errno make(String directory) throws IOException {
         Frame frame = kernel.frame();
         frame.call(Sys.MKDIRAT, Fd.CWD, frame.text(directory), MODE);
-        Reply reply = kernel.run(frame);
+        Reply reply = run(frame, List.of(directory));
         if (reply.failed()) {
             return reply.errno();
         }
