@@ -2,6 +2,7 @@ package dev.hako.core.child;
 
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.FrameStep;
+import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,21 @@ public record Program(String path, List<String> args, List<String> env, Preparat
     public Program {
         args = args.isEmpty() ? List.of(path) : List.copyOf(args);
         env = List.copyOf(env);
+    }
+
+    /**
+     * {@return where a program of the host is}; empty if it is nowhere
+     *
+     * @param searched directories, as in {@code PATH}; those that are not absolute do not count
+     */
+    public static Optional<String> find(String searched, String name) {
+        for (String directory : searched.split(":", -1)) {
+            File file = new File(directory, name);
+            if (directory.startsWith("/") && file.isFile() && file.canExecute()) {
+                return Optional.of(file.getPath());
+            }
+        }
+        return Optional.empty();
     }
 
     /** A program that its child just executes. */

@@ -1,6 +1,5 @@
 package dev.hako.core.lifecycle;
 
-import dev.hako.core.linux.Credentials;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.lsm.SecurityModules;
 import dev.hako.core.resctrl.Resctrl;
@@ -26,10 +25,6 @@ final class HostCheck {
         Process process = spec.process().orElseThrow();
         Linux linux = spec.linux().orElse(Linux.NONE);
         new SecurityModules(kernel).check(process.apparmorProfile(), process.selinuxLabel(), linux.mountLabel());
-        if (!linux.netDevices().isEmpty() && Credentials.effectiveUser(kernel) != 0) {
-            throw new ContainerException(
-                    "network devices are not supported for rootless containers (/linux/netDevices)");
-        }
         if (linux.intelRdt().isPresent()) {
             Resctrl.find(kernel)
                     .orElseThrow(() -> new ContainerException(NO_RDT))

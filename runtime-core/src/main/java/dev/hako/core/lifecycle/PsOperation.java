@@ -3,7 +3,6 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.child.ChildProcess;
 import dev.hako.core.child.ChildResult;
 import dev.hako.core.child.Program;
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,14 +79,9 @@ final class PsOperation {
 
     /** {@return where ps is}, by the caller's PATH */
     private String lookUp() throws IOException {
-        for (String directory : caller.env().getOrDefault("PATH", "").split(":", -1)) {
-            File file = new File(directory, PROGRAM);
-            if (directory.startsWith("/") && file.isFile() && file.canExecute()) {
-                return file.getPath();
-            }
-        }
-        throw new IOException("exec: \"" + PROGRAM + "\": executable file not found in $PATH"
-                + " (the table comes from the host's ps; --format json needs none)");
+        return Program.find(caller.env().getOrDefault("PATH", ""), PROGRAM)
+                .orElseThrow(() -> new IOException("exec: \"" + PROGRAM + "\": executable file not found in $PATH"
+                        + " (the table comes from the host's ps; --format json needs none)"));
     }
 
     private List<String> environment() {

@@ -144,13 +144,13 @@ public final class Mounts {
      */
     public static void setAttributes(Fd mount, long set, long clear, long propagation, boolean recursive)
             throws IOException {
-        setAttributes(mount.kernel(), mount.number(), "", set, clear, propagation, recursive);
+        setAttributes(mount.kernel(), mount.number(), "", recursive, set, clear, propagation, 0);
     }
 
     /** {@code mount_setattr(2)} on the mount at a path. */
     public static void setAttributes(
             Kernel kernel, String path, long set, long clear, long propagation, boolean recursive) throws IOException {
-        setAttributes(kernel, Fd.CWD, path, set, clear, propagation, recursive);
+        setAttributes(kernel, Fd.CWD, path, recursive, set, clear, propagation, 0);
     }
 
     /**
@@ -159,20 +159,16 @@ public final class Mounts {
      * @param userNamespace the user namespace whose mapping is taken
      */
     public static void mapIds(Fd mount, Fd userNamespace, boolean recursive) throws IOException {
-        Frame frame = mount.kernel().frame();
-        int flags = (recursive ? AT_RECURSIVE : 0) | Files.AT_EMPTY_PATH;
-        long attributes = frame.longs(MOUNT_ATTR_IDMAP, 0, 0, userNamespace.number());
-        frame.call(Sys.MOUNT_SETATTR, mount.number(), frame.text(""), flags, attributes, MOUNT_ATTR_SIZE);
-        mount.kernel().check(frame, "mount_setattr", "");
+        setAttributes(mount.kernel(), mount.number(), "", recursive, MOUNT_ATTR_IDMAP, 0, 0, userNamespace.number());
     }
 
-    private static void setAttributes(
-            Kernel kernel, int directory, String path, long set, long clear, long propagation, boolean recursive)
+    /** @param attributes {@code struct mount_attr}: what to set, what to clear, propagation, user namespace */
+    private static void setAttributes(Kernel kernel, int directory, String path, boolean recursive, long... attributes)
             throws IOException {
         Frame frame = kernel.frame();
         int flags = (recursive ? AT_RECURSIVE : 0) | (path.isEmpty() ? Files.AT_EMPTY_PATH : 0);
-        long attributes = frame.longs(set, clear, propagation, 0);
-        frame.call(Sys.MOUNT_SETATTR, directory, frame.text(path), flags, attributes, MOUNT_ATTR_SIZE);
+        long address = frame.longs(attributes);
+        frame.call(Sys.MOUNT_SETATTR, directory, frame.text(path), flags, address, MOUNT_ATTR_SIZE);
         kernel.check(frame, "mount_setattr", path);
     }
 

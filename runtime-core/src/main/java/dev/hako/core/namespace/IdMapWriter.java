@@ -5,13 +5,13 @@ import dev.hako.core.child.ChildResult;
 import dev.hako.core.child.Program;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
-import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.proc.ProcFile;
 import dev.hako.spec.runtime.IdMapping;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -69,40 +69,18 @@ public record IdMapWriter(Kernel host, String searched, int uid, int gid) {
             args.add(Long.toString(range.size()));
         }
         String what = "failed to use " + tool + " on " + pid + ": ";
-        String path = find(tool);
+        Optional<String> path = Program.find(searched, tool);
         if (path.isEmpty()) {
             throw new ErrnoException(
                     what + refused.getMessage() + " (and " + tool + " is not in PATH: install the package uidmap)",
                     refused);
         }
-        try (ChildProcess child = ChildProcess.start(host, new Program(path, args, List.of()))) {
+        try (ChildProcess child = ChildProcess.start(host, new Program(path.get(), args, List.of()))) {
             if (child.await(new byte[0], OUTPUT_LIMIT, OptionalInt.empty()) instanceof ChildResult.Ended ended
                     && ended.status() != 0) {
                 throw new IOException(what + ended.text() + ": " + oneLine(ended.stderr())
                         + " (/etc/subuid and /etc/subgid say which ids a user may map)");
             }
-        }
-    }
-
-    private String find(String tool) throws IOException {
-        for (int start = 0; start <= searched.length(); ) {
-            int colon = searched.indexOf(':', start);
-            int end = colon < 0 ? searched.length() : colon;
-            String path = searched.substring(start, end) + "/" + tool;
-            if (path.startsWith("/") && isExecutable(path)) {
-                return path;
-            }
-            start = end + 1;
-        }
-        return "";
-    }
-
-    private boolean isExecutable(String path) throws IOException {
-        try {
-            Files.accessAt(host, path, Files.X_OK);
-            return true;
-        } catch (ErrnoException no) {
-            return false;
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Paths and error texts, as text. */
-final class Texts {
+public final class Texts {
 
     private Texts() {}
 
@@ -63,7 +63,7 @@ final class Texts {
     }
 
     /** {@return an absolute path without dots, doubled slashes or steps above the root} */
-    static String clean(String path) {
+    public static String clean(String path) {
         return path(components(path));
     }
 
@@ -73,7 +73,7 @@ final class Texts {
     }
 
     /** {@return whether a clean path is another one or lies below it} */
-    static boolean isWithin(String path, String ancestor) {
+    public static boolean isWithin(String path, String ancestor) {
         return path.equals(ancestor) || path.startsWith(ancestor.equals("/") ? ancestor : ancestor + "/");
     }
 

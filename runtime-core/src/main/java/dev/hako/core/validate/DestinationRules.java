@@ -4,6 +4,7 @@ import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.GoText;
 import dev.hako.core.rootfs.ProcGuard;
+import dev.hako.core.rootfs.Texts;
 import dev.hako.spec.check.Findings;
 import dev.hako.spec.check.Kind;
 import dev.hako.spec.runtime.Mount;
@@ -52,20 +53,20 @@ final class DestinationRules {
     }
 
     private static String forbidden(Mount mount) {
-        String destination = Places.clean(mount.destination());
+        String destination = Texts.clean(mount.destination());
         if (destination.equals("/")) {
             return "the root itself cannot be mounted over";
         }
         if (destination.equals(PROC) && !Places.isBind(mount) && !mount.type().equals("proc")) {
             return "at /proc there can only be a file system of type proc";
         }
-        boolean inside = !destination.equals(PROC) && Places.isAtOrBelow(destination, PROC);
+        boolean inside = !destination.equals(PROC) && Texts.isWithin(destination, PROC);
         return inside && !ProcGuard.mayBeReplaced(destination) ? "nothing of the kind can be mounted inside /proc" : "";
     }
 
     /** What is there and does not go with what is mounted; what is not there is made. */
     private String misfit(Mount mount) throws IOException {
-        String name = Places.clean(mount.destination()).substring(1);
+        String name = Texts.clean(mount.destination()).substring(1);
         boolean trusted = mount.type().equals("proc") || mount.type().equals("sysfs");
         if (trusted && name.indexOf('/') < 0 && rootfs.isLink(name)) {
             return "a symlink in the root file system, where " + mount.type() + " is not mounted";
@@ -97,7 +98,7 @@ final class DestinationRules {
 
     private static boolean isCovered(String path, List<Mount> mounts) {
         for (Mount mount : mounts) {
-            if (Places.isAtOrBelow(Places.clean(path), Places.clean(mount.destination()))) {
+            if (Texts.isWithin(Texts.clean(path), Texts.clean(mount.destination()))) {
                 return true;
             }
         }

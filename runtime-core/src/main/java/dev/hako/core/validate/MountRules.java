@@ -2,6 +2,7 @@ package dev.hako.core.validate;
 
 import dev.hako.core.linux.GoText;
 import dev.hako.core.rootfs.MountOptions;
+import dev.hako.core.rootfs.Texts;
 import dev.hako.spec.check.Findings;
 import dev.hako.spec.check.Kind;
 import dev.hako.spec.check.Severity;
@@ -91,8 +92,8 @@ final class MountRules {
     /** Whether a hook, or an earlier mount, may have made it by the time at which it is needed. */
     private boolean mayBeMade(String source) {
         String root = spec.root().isPresent() ? spec.root().get().path() : "";
-        String rootfs = Places.clean(Places.from(bundle, root));
-        return runsHooksBefore(spec.hooks()) || Places.isAtOrBelow(Places.clean(source), rootfs);
+        String rootfs = Texts.clean(Places.from(bundle, root));
+        return runsHooksBefore(spec.hooks()) || Texts.isWithin(Texts.clean(source), rootfs);
     }
 
     /** {@return whether programs of the user's run before the root file system is complete} */

@@ -1,8 +1,8 @@
 package dev.hako.core.validate;
 
+import dev.hako.core.rootfs.Texts;
 import dev.hako.spec.json.Outline;
 import dev.hako.spec.runtime.Mount;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Paths in the container, and pointers to what names them. */
@@ -18,21 +18,6 @@ final class Places {
         return Outline.escape(name);
     }
 
-    /** {@return a path as one from the root, without dots and doubled slashes} */
-    static String clean(String path) {
-        List<String> parts = new ArrayList<>();
-        for (String part : path.split("/", -1)) {
-            if (part.equals("..")) {
-                if (!parts.isEmpty()) {
-                    parts.removeLast();
-                }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
-            }
-        }
-        return "/" + String.join("/", parts);
-    }
-
     /** {@return a path from the root; a relative one starts at a directory}. Nothing is cleaned, so that symlinks are followed */
     static String from(String directory, String path) {
         if (path.startsWith("/")) {
@@ -41,15 +26,11 @@ final class Places {
         return directory.endsWith("/") ? directory + path : directory + "/" + path;
     }
 
-    static boolean isAtOrBelow(String path, String directory) {
-        return path.equals(directory) || directory.equals("/") || path.startsWith(directory + "/");
-    }
-
     /** {@return whether a mount may put files into the container that its root file system does not have} */
     static boolean bringsFiles(Mount mount) {
-        String destination = clean(mount.destination());
+        String destination = Texts.clean(mount.destination());
         for (String kernels : KERNELS) {
-            if (isAtOrBelow(destination, kernels)) {
+            if (Texts.isWithin(destination, kernels)) {
                 return false;
             }
         }

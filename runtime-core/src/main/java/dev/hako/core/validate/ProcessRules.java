@@ -2,6 +2,7 @@ package dev.hako.core.validate;
 
 import dev.hako.core.capability.Capability;
 import dev.hako.core.linux.GoText;
+import dev.hako.core.rootfs.Texts;
 import dev.hako.spec.check.Findings;
 import dev.hako.spec.check.Kind;
 import dev.hako.spec.runtime.IoPriority;
@@ -107,8 +108,8 @@ final class ProcessRules {
 
     private static boolean hasTerminals(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            String at = Places.clean(mount.destination());
-            if (at.equals("/dev/pts") || (Places.isBind(mount) && Places.isAtOrBelow("/dev/pts", at))) {
+            String at = Texts.clean(mount.destination());
+            if (at.equals("/dev/pts") || (Places.isBind(mount) && Texts.isWithin("/dev/pts", at))) {
                 return true;
             }
         }
