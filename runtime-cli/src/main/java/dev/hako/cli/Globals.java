@@ -7,18 +7,19 @@ import dev.hako.cli.grammar.Options;
 import dev.hako.cli.log.Log;
 import dev.hako.cli.log.Output;
 import dev.hako.core.lifecycle.Caller;
+import dev.hako.core.lifecycle.CgroupDriver;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Settings;
 import dev.hako.core.linux.GoText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What stands before the command. */
 record Globals(Arguments arguments, Caller caller) {
 
     private static final String DEFAULT_ROOT = "/run/hako";
-    private static final String CGROUPFS = "cgroupfs";
     private static final Path ID_MAP = Path.of("/proc/self/uid_map");
 
     /** The one id mapping of the first user namespace, user_namespaces(7): all ids onto themselves. */
@@ -59,7 +60,14 @@ record Globals(Arguments arguments, Caller caller) {
     }
 
     Settings settings(Path root, Log log) {
-        return new Settings(root, !arguments.has(Options.ROOT), log.debugLines(), log.isDebugging(), log.warnings());
+        return new Settings(
+                root,
+                !arguments.has(Options.ROOT),
+                log.debugLines(),
+                log.isDebugging(),
+                log.warnings(),
+                cgroupDriver().orElse(CgroupDriver.CGROUPFS),
+                rootless());
     }
 
     /** Refuses what the options ask for but is not there. They are about cgroups: as with runc, other commands do not look at them. */
@@ -67,42 +75,51 @@ record Globals(Arguments arguments, Caller caller) {
         if (!command.makesCgroups()) {
             return;
         }
-        boolean rootless = isRootless(arguments.text(Options.ROOTLESS));
-        String manager = cgroupManager();
-        if (!manager.equals(CGROUPFS)) {
+        String rootless = arguments.text(Options.ROOTLESS);
+        if (!isAuto(rootless) && rootless().isEmpty()) {
+            throw new ContainerException("strconv.ParseBool: parsing " + GoText.quote(rootless)
+                    + ": invalid syntax (--rootless is true, false or auto)");
+        }
+        String manager = arguments.text(Options.CGROUP_MANAGER);
+        Optional<CgroupDriver> driver = cgroupDriver();
+        if (driver.isEmpty()) {
+            throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
+                    + " (--cgroup-manager is cgroupfs, systemd or disabled)");
+        }
+        if (driver.get() == CgroupDriver.SYSTEMD) {
             throw new ContainerException(
                     arguments.flag(Options.SYSTEMD_CGROUP)
                             ? "--systemd-cgroup is not supported yet"
                             : "--cgroup-manager " + manager + " is not supported yet");
         }
-        if (rootless) {
-            throw new ContainerException("--rootless=true is not supported yet");
-        }
     }
 
-    /** {@return who makes the cgroups}, as crun's option of this name says, or runc's --systemd-cgroup */
-    private String cgroupManager() {
-        String manager = arguments.text(Options.CGROUP_MANAGER);
-        return switch (manager) {
-            case "", CGROUPFS -> arguments.flag(Options.SYSTEMD_CGROUP) ? "systemd" : CGROUPFS;
-            case "systemd", "disabled" -> manager;
-            default ->
-                throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
-                        + " (--cgroup-manager is cgroupfs, systemd or disabled)");
+    /** {@return who makes the cgroups}, as crun's option of this name says, or runc's --systemd-cgroup; empty if it says nonsense */
+    private Optional<CgroupDriver> cgroupDriver() {
+        return switch (arguments.text(Options.CGROUP_MANAGER)) {
+            case "", "cgroupfs" ->
+                Optional.of(arguments.flag(Options.SYSTEMD_CGROUP) ? CgroupDriver.SYSTEMD : CgroupDriver.CGROUPFS);
+            case "systemd" -> Optional.of(CgroupDriver.SYSTEMD);
+            case "disabled" -> Optional.of(CgroupDriver.DISABLED);
+            default -> Optional.empty();
         };
     }
 
-    private static boolean isRootless(String text) {
-        if (text.isEmpty() || text.equalsIgnoreCase("auto")) {
-            return false;
+    /** {@return what --rootless says}; empty if nothing or nonsense */
+    private Optional<Boolean> rootless() {
+        String text = arguments.text(Options.ROOTLESS);
+        if (isAuto(text)) {
+            return Optional.empty();
         }
         return switch (Booleans.parse(text)) {
-            case TRUE -> true;
-            case FALSE -> false;
-            case NEITHER ->
-                throw new ContainerException("strconv.ParseBool: parsing " + GoText.quote(text)
-                        + ": invalid syntax (--rootless is true, false or auto)");
+            case TRUE -> Optional.of(true);
+            case FALSE -> Optional.of(false);
+            case NEITHER -> Optional.empty();
         };
+    }
+
+    private static boolean isAuto(String rootless) {
+        return rootless.isEmpty() || rootless.equalsIgnoreCase("auto");
     }
 
     private String defaultRoot() throws IOException {
