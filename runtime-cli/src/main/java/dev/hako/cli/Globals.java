@@ -14,13 +14,12 @@ import dev.hako.core.linux.GoText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 
 /** What stands before the command. */
 record Globals(Arguments arguments, Caller caller) {
 
     private static final String DEFAULT_ROOT = "/run/hako";
-    private static final List<String> MANAGERS = List.of("", "cgroupfs", "systemd", "disabled");
     private static final Path ID_MAP = Path.of("/proc/self/uid_map");
 
     /** The one id mapping of the first user namespace, user_namespaces(7): all ids onto themselves. */
@@ -67,7 +66,8 @@ record Globals(Arguments arguments, Caller caller) {
                 log.debugLines(),
                 log.isDebugging(),
                 log.warnings(),
-                cgroupDriver());
+                cgroupDriver().orElse(CgroupDriver.CGROUPFS),
+                rootless());
     }
 
     /** Refuses what the options ask for but is not there. They are about cgroups: as with runc, other commands do not look at them. */
@@ -75,40 +75,44 @@ record Globals(Arguments arguments, Caller caller) {
         if (!command.makesCgroups()) {
             return;
         }
-        boolean rootless = isRootless(arguments.text(Options.ROOTLESS));
-        String manager = arguments.text(Options.CGROUP_MANAGER);
-        if (!MANAGERS.contains(manager)) {
-            throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
+        String rootless = arguments.text(Options.ROOTLESS);
+        if (!isAuto(rootless) && rootless().isEmpty()) {
+            throw new ContainerException("strconv.ParseBool: parsing " + GoText.quote(rootless)
+                    + ": invalid syntax (--rootless is true, false or auto)");
+        }
+        if (cgroupDriver().isEmpty()) {
+            throw new ContainerException("unknown cgroup manager specified: "
+                    + GoText.quote(arguments.text(Options.CGROUP_MANAGER))
                     + " (--cgroup-manager is cgroupfs, systemd or disabled)");
         }
-        if (cgroupDriver() == CgroupDriver.DISABLED) {
-            throw new ContainerException("--cgroup-manager disabled is not supported yet");
-        }
-        if (rootless) {
-            throw new ContainerException("--rootless=true is not supported yet");
-        }
     }
 
-    /** {@return who makes the cgroups}, as crun's option of this name says, or runc's --systemd-cgroup */
-    private CgroupDriver cgroupDriver() {
+    /** {@return who makes the cgroups}, as crun's option of this name says, or runc's --systemd-cgroup; empty if it says nonsense */
+    private Optional<CgroupDriver> cgroupDriver() {
         return switch (arguments.text(Options.CGROUP_MANAGER)) {
-            case "systemd" -> CgroupDriver.SYSTEMD;
-            case "disabled" -> CgroupDriver.DISABLED;
-            default -> arguments.flag(Options.SYSTEMD_CGROUP) ? CgroupDriver.SYSTEMD : CgroupDriver.CGROUPFS;
+            case "", "cgroupfs" ->
+                Optional.of(arguments.flag(Options.SYSTEMD_CGROUP) ? CgroupDriver.SYSTEMD : CgroupDriver.CGROUPFS);
+            case "systemd" -> Optional.of(CgroupDriver.SYSTEMD);
+            case "disabled" -> Optional.of(CgroupDriver.DISABLED);
+            default -> Optional.empty();
         };
     }
 
-    private static boolean isRootless(String text) {
-        if (text.isEmpty() || text.equalsIgnoreCase("auto")) {
-            return false;
+    /** {@return what --rootless says}; empty if nothing or nonsense */
+    private Optional<Boolean> rootless() {
+        String text = arguments.text(Options.ROOTLESS);
+        if (isAuto(text)) {
+            return Optional.empty();
         }
         return switch (Booleans.parse(text)) {
-            case TRUE -> true;
-            case FALSE -> false;
-            case NEITHER ->
-                throw new ContainerException("strconv.ParseBool: parsing " + GoText.quote(text)
-                        + ": invalid syntax (--rootless is true, false or auto)");
+            case TRUE -> Optional.of(true);
+            case FALSE -> Optional.of(false);
+            case NEITHER -> Optional.empty();
         };
+    }
+
+    private static boolean isAuto(String rootless) {
+        return rootless.isEmpty() || rootless.equalsIgnoreCase("auto");
     }
 
     private String defaultRoot() throws IOException {

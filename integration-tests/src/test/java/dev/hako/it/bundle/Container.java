@@ -20,6 +20,10 @@ public final class Container {
         return id;
     }
 
+    public Sandbox sandbox() {
+        return sandbox;
+    }
+
     public Bundle bundle() {
         return bundle;
     }

@@ -21,8 +21,8 @@ public final class Options {
             Option.text("criu", "", "", "ignored: criu is looked up in $PATH").hide();
     public static final Option SYSTEMD_CGROUP =
             Option.flag("systemd-cgroup", "", "have systemd make the cgroups: cgroupsPath is slice:prefix:name");
-    public static final Option CGROUP_MANAGER =
-            Option.text("cgroup-manager", "", "cgroupfs", "who makes the cgroups: cgroupfs (hako itself) or systemd");
+    public static final Option CGROUP_MANAGER = Option.text(
+            "cgroup-manager", "", "cgroupfs", "who makes the cgroups: cgroupfs (hako itself), systemd or disabled");
     public static final Option ROOTLESS =
             Option.text("rootless", "", "auto", "go on where cgroups may not be written: true, false or auto");
 

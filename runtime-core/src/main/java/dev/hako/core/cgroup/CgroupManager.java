@@ -104,6 +104,9 @@ public interface CgroupManager {
     /** {@return how many processes the kernel killed because the memory limit was reached}; 0 where that is not counted */
     long oomKills() throws IOException;
 
+    /** {@return which limit the container's memory has, and how to raise it}, a clause for a message */
+    String memoryLimit() throws IOException;
+
     /** {@return what the container uses} */
     Stats stats() throws IOException;
 

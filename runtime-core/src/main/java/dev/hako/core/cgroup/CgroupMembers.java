@@ -17,24 +17,15 @@ public final class CgroupMembers {
 
     private static final String PROCESSES = "cgroup.procs";
     private static final int CALLS_PER_ENTRY = 3;
-    private static final int JOIN_ATTEMPTS = 5;
-    private static final int JOIN_PAUSE_MILLIS = 30;
 
     private CgroupMembers() {}
 
-    /** Moves a process with all its threads. One that is just being made is refused with EINVAL for a moment. */
+    /**
+     * Moves a process with all its threads. One that has never run yet is refused (EINVAL, TASK_NEW in kernel/cgroup/cgroup.c): a stub has, as
+     * it says when it is ready.
+     */
     public static void join(String directory, int pid) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                CgroupFiles.write(directory, PROCESSES, Integer.toString(pid));
-                return;
-            } catch (IOException e) {
-                if (attempt == JOIN_ATTEMPTS || !CgroupFiles.is(e, Errno.EINVAL)) {
-                    throw e;
-                }
-                Pause.millis(JOIN_PAUSE_MILLIS);
-            }
-        }
+        CgroupFiles.write(directory, PROCESSES, Integer.toString(pid));
     }
 
     /**

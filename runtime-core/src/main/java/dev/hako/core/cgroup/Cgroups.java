@@ -82,15 +82,17 @@ public final class Cgroups {
         if (paths.isEmpty()) {
             throw new IOException("no cgroup file system is mounted: expected one at " + ROOT);
         }
-        if (rootless && cgroupsPath.isEmpty()) {
-            paths = new LinkedHashMap<>(paths);
-            for (Iterator<String> each = paths.values().iterator(); each.hasNext(); ) {
-                if (!mayMake(kernel, new File(each.next()))) {
-                    each.remove();
-                }
+        return rootless && cgroupsPath.isEmpty() ? restore(kernel, possible(kernel, paths)) : restore(kernel, paths);
+    }
+
+    private static Map<String, String> possible(Kernel kernel, Map<String, String> paths) throws IOException {
+        Map<String, String> possible = new LinkedHashMap<>(paths);
+        for (Iterator<String> each = possible.values().iterator(); each.hasNext(); ) {
+            if (!mayMake(kernel, new File(each.next()))) {
+                each.remove();
             }
         }
-        return restore(kernel, paths);
+        return possible;
     }
 
     /** {@return whether a directory could be made where it, or the first one above it that is missing, is to be} */
@@ -107,8 +109,16 @@ public final class Cgroups {
         }
     }
 
+    /** {@return the manager of a container that gets no cgroup of its own}: it stays where its creator is */
+    public static CgroupManager none() {
+        return new NoCgroup("the container gets no cgroup, as --cgroup-manager=disabled says");
+    }
+
     /** {@return the manager of a container that exists, or did}, from what its {@link CgroupManager#paths} were */
     public static CgroupManager restore(Kernel kernel, Map<String, String> paths) {
+        if (paths.isEmpty()) {
+            return new NoCgroup("the container has no cgroup, as who created it may make none or asked for none");
+        }
         return paths.containsKey(UNIT) ? SystemdManager.restore(kernel, paths) : files(kernel, paths);
     }
 

@@ -26,6 +26,17 @@ public record ControllerPlan(String controller, List<CgroupWrite> writes) {
                 };
     }
 
+    /**
+     * {@return the message that none of this can be set}
+     *
+     * @param why a clause
+     */
+    public String refusal(String why) {
+        CgroupWrite first = writes.getFirst();
+        return "cannot set " + controller + " limit: container could not join or create cgroup (" + pointer()
+                + " asks for " + first.file() + " = " + first.value() + ", but " + why + ")";
+    }
+
     /** {@return what is written to a file}; empty if nothing is */
     public String valueOf(String file) {
         for (CgroupWrite write : writes) {

@@ -51,6 +51,7 @@ public final class InitSequence implements AutoCloseable {
      * @param bundle absolute, host side
      * @param spec the configuration, found right
      * @param cgroupHost how cgroups are mounted on the host
+     * @param rootless whether it goes without a restriction of devices where we have no right to make one
      * @param seccomp the filter of system calls
      * @param noPivot whether the root is changed without pivot_root(2)
      * @param noNewKeyring whether the caller's session keyring is kept
@@ -61,6 +62,7 @@ public final class InitSequence implements AutoCloseable {
             String bundle,
             Spec spec,
             CgroupHost cgroupHost,
+            boolean rootless,
             Optional<SeccompFilter> seccomp,
             boolean noPivot,
             boolean noNewKeyring,
@@ -160,7 +162,7 @@ public final class InitSequence implements AutoCloseable {
                     case BECOME_PRIVATE -> becomePrivate(stub, init);
                     case OOM_SCORE -> OomScore.set(stub.pid(), process);
                     case NEW_KEYRING -> joinKeyring(init);
-                    case CGROUP_NAMESPACE -> unshareCgroup(init);
+                    case CGROUP_NAMESPACE -> unshareCgroup(stub, init);
                     case NETWORK -> setUpNetwork(init);
                     case MOUNTS -> prepare(rootfs);
                     case DEVICE_ACCESS -> restrictDevices();
@@ -219,9 +221,10 @@ public final class InitSequence implements AutoCloseable {
         }
     }
 
-    private void unshareCgroup(Kernel init) throws IOException {
+    private void unshareCgroup(Stub stub, Kernel init) throws IOException {
         if (namespaces.creates(NamespaceType.CGROUP)) {
             Namespaces.unshare(init, Namespaces.CLONE_NEWCGROUP);
+            CgroupGift.give(host, input, cgroups, stub.pid());
         }
     }
 
@@ -231,13 +234,13 @@ public final class InitSequence implements AutoCloseable {
         }
     }
 
-    /** Whoever is not root, or only root of a user namespace, may restrict none, and can make none either. */
+    /** Whoever is not root of the machine may restrict no devices, and can make none either. */
     private void restrictDevices() throws IOException {
         try {
             cgroups.restrictDevices(linux.resources().orElse(Cgroups.NO_RESOURCES));
         } catch (ErrnoException refused) {
             boolean denied = refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES;
-            if (!denied || host.uid() == 0 && UserNamespace.isFirst()) {
+            if (!denied || !input.rootless) {
                 throw refused;
             }
             host.debug().accept("devices are not restricted: " + refused.getMessage());

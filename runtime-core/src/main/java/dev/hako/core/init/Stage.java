@@ -8,7 +8,8 @@ enum Stage {
     OOM_SCORE("adjust the OOM score"),
     BECOME_PRIVATE("close what was inherited, hide from other processes, start a session, take all CPUs of the cgroup"),
     NEW_KEYRING("join a session keyring"),
-    CGROUP_NAMESPACE("make the cgroup namespace, whose root is the cgroup just entered"),
+    CGROUP_NAMESPACE(
+            "make the cgroup namespace, whose root is the cgroup just entered, and give that to the user who may write to it"),
     NETWORK("set the loopback interface up"),
     MOUNTS("prepare the root file system: propagation, mounts, devices"),
     DEVICE_ACCESS("restrict access to devices, now that block devices are mounted"),

@@ -2,10 +2,10 @@ package dev.hako.core.lifecycle;
 
 /** Who makes the cgroups of containers. */
 public enum CgroupDriver {
-    /** We, by files. */
+    /** The runtime itself, in the file systems of cgroups. */
     CGROUPFS,
-    /** systemd, as units. */
+    /** The service manager. */
     SYSTEMD,
-    /** Nobody: containers stay in the caller's cgroups. */
+    /** Nobody: a container stays in the cgroups of its creator, whose limits hold for it. */
     DISABLED
 }

@@ -12,25 +12,40 @@ import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Resources;
 import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The making of a container's cgroups.
  *
  * @param cgroups what is made
  * @param linux what the configuration asks for
+ * @param isDisabled whether the caller wants no cgroups made: then limits are told of and not applied
  */
-record CgroupMaking(CgroupManager cgroups, Linux linux, Host host) {
+record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDisabled) {
 
     /** {@return who makes them}: for one who may make none where he is, and has not been told another place, nobody */
-    static CgroupManager manager(Caller caller, CgroupDriver driver, CgroupHost host, Spec spec, String id)
+    static CgroupManager manager(Caller caller, Settings settings, CgroupHost host, Spec spec, String id)
             throws IOException {
-        boolean isUser = caller.uid() != 0 || !UserNamespace.isFirst();
+        boolean rootless = isRootless(caller, settings);
         String path = spec.linux().orElse(Linux.NONE).cgroupsPath();
-        if (driver == CgroupDriver.SYSTEMD) {
-            SystemdManager.Asker asker = new SystemdManager.Asker(caller.kernel(), caller.env(), isUser);
-            return SystemdManager.of(asker, host, path, id, spec.annotations());
-        }
-        return Cgroups.manager(caller.kernel(), host, path, id, isUser && path.isEmpty());
+        return switch (settings.cgroupDriver()) {
+            case CGROUPFS -> Cgroups.manager(caller.kernel(), host, path, id, rootless);
+            case SYSTEMD ->
+                SystemdManager.of(
+                        new SystemdManager.Asker(caller.kernel(), caller.env(), rootless),
+                        host,
+                        path,
+                        id,
+                        spec.annotations());
+            case DISABLED -> Cgroups.none();
+        };
+    }
+
+    /** {@return whether a container may go without cgroups and limits of devices that the caller has no right to make} */
+    static boolean isRootless(Caller caller, Settings settings) throws IOException {
+        return settings.rootless().isPresent()
+                ? settings.rootless().get()
+                : caller.uid() != 0 || !UserNamespace.isFirst();
     }
 
     /**
@@ -39,6 +54,10 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host) {
      * @param first the container's first process, as this JVM sees it, if they {@linkplain CgroupManager#beginsWithProcess begin with it}
      */
     void make(Undo undo, int first) throws IOException {
+        if (isDisabled) {
+            tellIgnored();
+            return;
+        }
         try {
             if (cgroups.beginsWithProcess()) {
                 cgroups.create(resources(), first);
@@ -56,9 +75,30 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host) {
         return linux.resources().orElse(Cgroups.NO_RESOURCES);
     }
 
+    /** Devices are in the configuration of everybody: nobody is told that they are not restricted. */
+    private void tellIgnored() {
+        List<String> ignored = cgroups.ignored(resources());
+        if (!ignored.isEmpty()) {
+            host.warn()
+                    .accept("--cgroup-manager=disabled: the container gets no cgroup, so that no limit holds: "
+                            + String.join(", ", ignored));
+        }
+    }
+
     /** Sets the limits: once the container's first process is there, for it may be the only one that it may have. */
     void limit() throws IOException {
-        Resources resources = resources();
+        if (!isDisabled) {
+            limit(resources());
+        }
+        if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
+            host.warn()
+                    .accept(
+                            "container has neither a cgroup nor a pid namespace of its own: its processes cannot all be killed"
+                                    + " with it. Such configuration is strongly discouraged");
+        }
+    }
+
+    private void limit(Resources resources) throws IOException {
         try {
             cgroups.update(resources);
         } catch (IOException failure) {
@@ -66,12 +106,6 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host) {
                     Creation.STARTING + Creation.INITIALIZING + "error setting cgroup config for procHooks process: "
                             + failure.getMessage(),
                     failure);
-        }
-        if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
-            host.warn()
-                    .accept(
-                            "container has neither a cgroup nor a pid namespace of its own: its processes cannot all be killed"
-                                    + " with it. Such configuration is strongly discouraged");
         }
         cgroups.warnings(resources).forEach(host.warn());
         for (String property : cgroups.ignored(resources)) {

@@ -34,6 +34,7 @@ final class Creation {
     static final String INITIALIZING = "error during container init: ";
 
     private final Caller caller;
+    private final Settings settings;
     private final CreateRequest request;
     private final BundleConfig bundle;
     private final CgroupHost cgroupHost;
@@ -64,6 +65,7 @@ final class Creation {
             Optional<ConsoleOwner> console)
             throws IOException {
         this.caller = caller;
+        this.settings = settings;
         this.request = request;
         this.console = console;
         this.bundle = bundle;
@@ -73,13 +75,13 @@ final class Creation {
         this.linux = spec.linux().orElse(Linux.NONE);
         this.cgroupHost = Cgroups.detect(caller.pid());
         this.driver = settings.cgroupDriver();
-        this.cgroups = CgroupMaking.manager(caller, driver, cgroupHost, spec, request.id());
-        this.making = new CgroupMaking(cgroups, linux, host);
+        this.cgroups = CgroupMaking.manager(caller, settings, cgroupHost, spec, request.id());
+        this.making = new CgroupMaking(cgroups, linux, host, driver == CgroupDriver.DISABLED);
         this.grants = new HostGrants(kernel, linux, request.id(), host.warn());
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
-        this.filter = filter(settings);
+        this.filter = filter();
         this.sequence = sequence();
         console.ifPresent(sequence::terminal);
         this.kept = record();
@@ -149,7 +151,7 @@ final class Creation {
         }
     }
 
-    private Optional<SeccompFilter> filter(Settings settings) throws IOException {
+    private Optional<SeccompFilter> filter() throws IOException {
         try {
             return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), bundle.directory());
         } catch (IOException | IllegalArgumentException failure) {
@@ -211,7 +213,7 @@ final class Creation {
         }
     }
 
-    private InitSequence sequence() {
+    private InitSequence sequence() throws IOException {
         return new InitSequence(
                 host,
                 new InitSequence.Input(
@@ -219,6 +221,7 @@ final class Creation {
                         bundle.directory(),
                         bundle.spec(),
                         cgroupHost,
+                        CgroupMaking.isRootless(caller, settings),
                         filter,
                         request.noPivot(),
                         request.noNewKeyring(),
@@ -237,9 +240,8 @@ final class Creation {
 
     /** {@return why init is not there}: whatever failed, it failed because the process was killed, if it was */
     private String reason(Exception failure, String doing) throws IOException {
-        return cgroups.oomKills() > 0
-                ? "container init was OOM-killed (memory limit too low?)"
-                : doing + failure.getMessage();
+        Optional<String> killed = OomKill.ofInit(cgroups);
+        return killed.isPresent() ? killed.get() : doing + failure.getMessage();
     }
 
     private void start(StateDirectory directory, Stub stub, ProgramStart program) throws IOException {

@@ -73,6 +73,9 @@ final class ExecOperation {
         try {
             pid = start(
                     sequence, process, request, granting(created, container.kept(), announcement(request)), console);
+        } catch (IOException failure) {
+            String cause = OomKill.ofOther(container.cgroups(), failure);
+            throw cause.isEmpty() ? failure : new IOException(failure.getMessage() + cause, failure);
         } finally {
             if (console.isPresent()) {
                 console.get().close();

@@ -27,8 +27,9 @@ final class PsOperation {
     List<Integer> processes(String id) throws IOException {
         Container container = Container.load(caller, settings, id);
         if (container.kept().cgroups().isEmpty()) {
-            throw new ContainerException("unable to get all container pids: the container has no cgroup, because "
-                    + "who created it may not make any");
+            throw new ContainerException(
+                    "unable to get all container pids: the container has no cgroup, as who created it"
+                            + " may make none or asked for none");
         }
         try {
             return container.cgroups().processes();

@@ -1,6 +1,7 @@
 package dev.hako.core.lifecycle;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,9 @@ import java.util.function.Consumer;
  * @param debug takes a line for each step, or does nothing
  * @param isDebugging whether somebody reads what {@code debug} takes
  * @param warn takes a warning
- * @param cgroupDriver who makes the cgroups of new containers
+ * @param cgroupDriver who makes the cgroups of the containers that are created
+ * @param rootless whether a container may go without the cgroups that cannot be made for it; if nobody said so, it may unless root of the
+ *     first user namespace creates it
  */
 public record Settings(
         Path root,
@@ -19,4 +22,5 @@ public record Settings(
         Consumer<String> debug,
         boolean isDebugging,
         Consumer<String> warn,
-        CgroupDriver cgroupDriver) {}
+        CgroupDriver cgroupDriver,
+        Optional<Boolean> rootless) {}

@@ -71,6 +71,9 @@ final class UpdateOperation {
         try {
             cgroups.update(update.apply());
         } catch (IOException failure) {
+            if (cgroups.paths().isEmpty()) {
+                throw failure;
+            }
             try {
                 cgroups.update(update.undo());
             } catch (IOException | IllegalArgumentException again) {

@@ -1,12 +1,12 @@
 package dev.hako.core.cgroup.systemd;
 
-import dev.hako.core.cgroup.Pause;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.ffi.BusException;
 import dev.hako.core.linux.ffi.BusValue;
 import dev.hako.core.linux.ffi.LibSystemd;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +85,18 @@ final class SystemdBus implements UnitManager {
                 if (refused.errno() != Errno.EAGAIN || attempt == CONNECT_ATTEMPTS) {
                     throw refused;
                 }
-                Pause.step(attempt);
+                waitForRoom(attempt);
             }
+        }
+    }
+
+    /** Nobody tells when the queue has room again: 1 to 100 ms, longer from attempt to attempt. */
+    private static void waitForRoom(int attempt) throws IOException {
+        try {
+            Thread.sleep(Math.min(100, 1 << Math.min(attempt, 7)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while connecting to dbus").initCause(e);
         }
     }
 

@@ -62,6 +62,9 @@ public final class SystemdManager implements CgroupManager {
     private boolean isOurs;
     private long oomKillsBefore;
 
+    /** The limit that the unit was started with, in bytes; 0 if it has none. */
+    private long memoryMax;
+
     private SystemdManager(
             Instance instance, String unit, FileManager files, Connector connector, Optional<Birth> birth) {
         this.instance = instance;
@@ -174,6 +177,9 @@ public final class SystemdManager implements CgroupManager {
                         "unable to start unit " + GoText.quote(unit) + ": " + refused.getMessage(), refused);
             }
             isOurs = true;
+            memoryMax = resources.memory().isPresent()
+                    ? Math.max(0, resources.memory().get().limit().orElse(0))
+                    : 0;
             isTold = !UnitPlan.allowsOneProcess(resources);
             files.adopt(resources);
             done = true;
@@ -389,6 +395,14 @@ public final class SystemdManager implements CgroupManager {
         return CgroupFiles.exists(above, "memory.events")
                 ? CgroupFiles.readValue(above, "memory.events", "oom_kill")
                 : 0;
+    }
+
+    @Override
+    public String memoryLimit() throws IOException {
+        return memoryMax == 0 || files.exists()
+                ? files.memoryLimit()
+                : "the memory controller allows " + memoryMax + " bytes by MemoryMax= of the unit " + unit
+                        + ": raise /linux/resources/memory/limit";
     }
 
     @Override

@@ -1,14 +1,16 @@
 package dev.hako.core.cgroup.v1;
 
 import dev.hako.core.cgroup.CgroupFiles;
-import dev.hako.core.cgroup.Pause;
+import dev.hako.core.cgroup.CgroupMembers;
+import dev.hako.core.cgroup.ProcessEnds;
+import dev.hako.core.linux.Kernel;
 import java.io.IOException;
 
 /**
  * The freezer of v1 (Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst).
  *
  * <p>It does not get done while processes that are being made keep appearing, and says so by staying at FREEZING; asking it again
- * helps, thawing in between helps more.
+ * helps, thawing in between helps more. It has no event for its being done: what can be waited for is a process that ends meanwhile.
  */
 final class Freezer {
 
@@ -17,9 +19,13 @@ final class Freezer {
     private static final int ATTEMPTS_AT_ONCE = 20;
     private static final int THAW_EVERY = 50;
 
+    private static final long MILLI = 1_000_000;
+
+    private final Kernel kernel;
     private final String directory;
 
-    Freezer(String directory) {
+    Freezer(Kernel kernel, String directory) {
+        this.kernel = kernel;
         this.directory = directory;
     }
 
@@ -46,12 +52,12 @@ final class Freezer {
             for (int attempt = 0; !done && attempt < ATTEMPTS; attempt++) {
                 if (attempt % THAW_EVERY == THAW_EVERY - 1) {
                     thaw();
-                    Pause.millis(10);
+                    awaitEnds(10 * MILLI);
                 }
                 CgroupFiles.write(directory, STATE, "FROZEN");
                 done = CgroupFiles.read(directory, STATE).equals("FROZEN");
                 if (!done && attempt >= ATTEMPTS_AT_ONCE) {
-                    Pause.millis(1);
+                    awaitEnds(MILLI);
                 }
             }
         } finally {
@@ -62,6 +68,10 @@ final class Freezer {
         if (!done) {
             throw new IOException("unable to freeze " + directory);
         }
+    }
+
+    private void awaitEnds(long nanos) throws IOException {
+        ProcessEnds.await(kernel, CgroupMembers.processes(directory), nanos);
     }
 
     void thaw() throws IOException {

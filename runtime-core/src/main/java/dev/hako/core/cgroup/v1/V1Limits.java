@@ -40,10 +40,10 @@ final class V1Limits {
     }
 
     private void write(Resources resources, List<ControllerPlan> plans) throws IOException {
-        List<String> missing = new ArrayList<>(0);
+        List<ControllerPlan> missing = new ArrayList<>(0);
         for (ControllerPlan plan : plans) {
             if (!paths.containsKey(plan.controller())) {
-                missing.add(plan.controller());
+                missing.add(plan);
             }
         }
         if (!missing.isEmpty()) {
@@ -57,13 +57,17 @@ final class V1Limits {
         }
     }
 
-    private void writeUnified(Resources resources, List<String> missing) throws IOException {
-        if (unified.isEmpty()) {
-            throw new IOException("cannot set " + missing.getFirst()
-                    + " limit: container could not join or create cgroup (the controller is neither mounted as a"
-                    + " cgroup v1 hierarchy nor is there a unified one)");
+    private void writeUnified(Resources resources, List<ControllerPlan> missing) throws IOException {
+        List<String> controllers = new ArrayList<>(missing.size());
+        for (ControllerPlan plan : missing) {
+            if (unified.isEmpty() || V1Plan.isLegacy(plan.controller())) {
+                throw new IOException(plan.refusal(
+                        "no hierarchy in which the container has a cgroup has controller " + plan.controller()
+                                + ": mount one, or give the container's creator the right to make cgroups in it"));
+            }
+            controllers.add(plan.controller());
         }
-        unified.get().applyOnly(resources, missing);
+        unified.get().applyOnly(resources, controllers);
     }
 
     private static void write(String directory, ControllerPlan plan) throws IOException {
@@ -89,7 +93,7 @@ final class V1Limits {
             DeviceList.restrict(directory, rules);
         } else if (unified.isPresent()) {
             unified.get().restrict(rules);
-        } else if (!paths.isEmpty()) {
+        } else {
             throw new IOException("cannot restrict devices: the devices cgroup controller is not mounted");
         }
     }

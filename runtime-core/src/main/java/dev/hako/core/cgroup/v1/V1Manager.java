@@ -5,8 +5,9 @@ import dev.hako.core.cgroup.CgroupMembers;
 import dev.hako.core.cgroup.CgroupTree;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.FileManager;
+import dev.hako.core.cgroup.MemoryLimit;
 import dev.hako.core.cgroup.OomWatch;
-import dev.hako.core.cgroup.Pause;
+import dev.hako.core.cgroup.ProcessEnds;
 import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.cgroup.v2.V2Manager;
 import dev.hako.core.linux.Errno;
@@ -35,7 +36,7 @@ public final class V1Manager implements FileManager {
     private static final List<String> WITNESSES = List.of("devices", "freezer", "pids", "memory", "cpu");
 
     private static final int KILL_ROUNDS = 10;
-    private static final int REMOVE_ATTEMPTS = 100;
+    private static final long LONGEST_DEATH_NANOS = 5_000_000_000L;
 
     private final Kernel kernel;
     private final Map<String, String> paths;
@@ -43,6 +44,7 @@ public final class V1Manager implements FileManager {
     private final Optional<V2Manager> unified;
     private final CgroupTree tree;
 
+    /** @param paths the cgroup's directory by controller, at least one */
     public V1Manager(Kernel kernel, Map<String, String> paths) {
         this.kernel = kernel;
         this.paths = new LinkedHashMap<>(paths);
@@ -141,8 +143,7 @@ public final class V1Manager implements FileManager {
 
     @Override
     public List<Integer> processes() throws IOException {
-        // a user may have a container without any cgroup: nobody knows its processes then
-        return paths.isEmpty() ? List.of() : CgroupMembers.processes(witness());
+        return CgroupMembers.processes(witness());
     }
 
     @Override
@@ -176,7 +177,7 @@ public final class V1Manager implements FileManager {
 
     private Optional<Freezer> freezer() {
         @Nullable String directory = paths.get("freezer");
-        return directory == null ? Optional.empty() : Optional.of(new Freezer(directory));
+        return directory == null ? Optional.empty() : Optional.of(new Freezer(kernel, directory));
     }
 
     private V2Manager unifiedFreezer() throws IOException {
@@ -234,6 +235,15 @@ public final class V1Manager implements FileManager {
         return directory == null ? 0 : CgroupFiles.readValue(directory, "memory.oom_control", "oom_kill");
     }
 
+    @Override
+    public String memoryLimit() throws IOException {
+        @Nullable String directory = paths.get("memory");
+        if (directory == null && unified.isPresent()) {
+            return unified.get().memoryLimit();
+        }
+        return MemoryLimit.explain(directory == null ? "" : directory, V1Plan.MEMORY_LIMIT);
+    }
+
     /** Huge pages are a controller that a hybrid host may have in the unified hierarchy. */
     @Override
     public Stats stats() throws IOException {
@@ -262,7 +272,7 @@ public final class V1Manager implements FileManager {
 
     @Override
     public boolean exists() {
-        return !paths.isEmpty() && new File(witness()).exists();
+        return new File(witness()).exists();
     }
 
     @Override
@@ -270,7 +280,7 @@ public final class V1Manager implements FileManager {
         @Nullable IOException failure = null;
         for (String directory : allDirectories()) {
             try {
-                tree.remove(directory, V1Manager::wait);
+                tree.remove(directory, this::awaitEnds);
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
             }
@@ -280,9 +290,10 @@ public final class V1Manager implements FileManager {
         }
     }
 
-    private static boolean wait(String directory, int attempt) throws IOException {
-        Pause.step(attempt);
-        return attempt < REMOVE_ATTEMPTS;
+    /** v1 tells nobody that a cgroup is empty now, but its processes' pidfds tell of their ends. */
+    private boolean awaitEnds(String directory, int attempt) throws IOException {
+        return attempt < KILL_ROUNDS
+                && ProcessEnds.await(kernel, CgroupMembers.processes(directory), LONGEST_DEATH_NANOS);
     }
 
     private List<String> allDirectories() {

@@ -184,6 +184,11 @@ public final class V1Plan {
         return writes;
     }
 
+    /** {@return whether v2 has no such controller} */
+    static boolean isLegacy(String controller) {
+        return controller.equals("net_cls") || controller.equals("net_prio");
+    }
+
     private static List<CgroupWrite> networkClass(Resources.Network network) {
         return isSet(network.classId())
                 ? List.of(CgroupWrite.of("net_cls.classid", network.classId().getAsLong()))

@@ -16,6 +16,11 @@ final class Controllers {
     private static final String HANDED_DOWN = "cgroup.subtree_control";
     private static final String TYPE = "cgroup.type";
 
+    private static final String ONLY_THREADS =
+            ": only threads can be in there, as a cgroup above has processes of its own and hands"
+                    + " controllers down or is threaded, and limits of memory, block I/O and huge pages are for processes: have"
+                    + " /linux/cgroupsPath name another place, or set none of these";
+
     private final String directory;
 
     Controllers(String directory) {
@@ -83,21 +88,24 @@ final class Controllers {
     String explain(String controller) throws IOException {
         List<String> above = above();
         if (above.isEmpty() || !words(above.getFirst(), AVAILABLE).contains(controller)) {
-            return "the kernel does not offer it in the unified hierarchy";
+            return "the kernel does not offer it in the unified hierarchy (built without it, started with cgroup_disable=, or a v1"
+                    + " hierarchy has it)";
         }
         for (String ancestor : above) {
             if (!words(ancestor, HANDED_DOWN).contains(controller)) {
-                return "it is not enabled in " + ancestor + "/" + HANDED_DOWN + reason(ancestor);
+                return "it is not enabled in " + ancestor + "/" + HANDED_DOWN + remedy(ancestor, controller);
             }
         }
         return "it was taken away meanwhile";
     }
 
-    private static String reason(String ancestor) throws IOException {
+    private static String remedy(String ancestor, String controller) throws IOException {
         boolean isRoot = !CgroupFiles.exists(ancestor, TYPE);
-        return !isRoot && !CgroupFiles.read(ancestor, "cgroup.procs").isEmpty()
-                ? ", because that cgroup has processes of its own"
-                : ", or not delegated to this user";
+        if (!isRoot && !CgroupFiles.read(ancestor, "cgroup.procs").isEmpty()) {
+            return ", because that cgroup has processes of its own: move them to one below it, or have cgroupsPath name another place";
+        }
+        return ": write +" + controller + " to it as root, or have systemd do so by Delegate=" + controller
+                + " in the unit that the container is to be in, such as user@.service";
     }
 
     /**
@@ -124,14 +132,14 @@ final class Controllers {
             case "domain invalid" -> {
                 if (needsDomain) {
                     throw new IOException("cannot enter cgroupv2 \"" + cgroup
-                            + "\" with domain controllers -- it is in an invalid state");
+                            + "\" with domain controllers -- it is in an invalid state" + ONLY_THREADS);
                 }
                 CgroupFiles.write(cgroup, TYPE, "threaded");
             }
             case "domain threaded", "threaded" -> {
                 if (needsDomain) {
                     throw new IOException("cannot enter cgroupv2 \"" + cgroup
-                            + "\" with domain controllers -- it is in " + type + " mode");
+                            + "\" with domain controllers -- it is in " + type + " mode" + ONLY_THREADS);
                 }
             }
             default -> {

@@ -7,6 +7,7 @@ import dev.hako.core.cgroup.CgroupWriter;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.ControllerPlan;
 import dev.hako.core.cgroup.FileManager;
+import dev.hako.core.cgroup.MemoryLimit;
 import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.cgroup.stats.Stats;
@@ -113,20 +114,15 @@ public final class V2Manager implements FileManager {
     public void applyOnly(Resources resources, List<String> missing) throws IOException {
         List<ControllerPlan> plans = new ArrayList<>();
         for (String name : missing) {
-            plans.add(planOf(name.equals("blkio") ? "io" : name, resources));
+            String controller = name.equals("blkio") ? "io" : name;
+            for (ControllerPlan plan : V2Plan.of(resources, usesBfq())) {
+                if (plan.controller().equals(controller)) {
+                    plans.add(plan);
+                }
+            }
         }
         controllers.enable(plans.stream().map(ControllerPlan::controller).toList());
         write(plans);
-    }
-
-    private ControllerPlan planOf(String controller, Resources resources) throws IOException {
-        for (ControllerPlan plan : V2Plan.of(resources, usesBfq())) {
-            if (plan.controller().equals(controller)) {
-                return plan;
-            }
-        }
-        throw new IOException("cannot set " + controller
-                + " limit: container could not join or create cgroup (the controller is not mounted)");
     }
 
     @Override
@@ -146,10 +142,8 @@ public final class V2Manager implements FileManager {
             } catch (IOException e) {
                 if (CgroupFiles.isAbsent(e) && !controllers.available().contains(plan.controller())) {
                     throw new IOException(
-                            "cannot set " + plan.controller()
-                                    + " limit: container could not join or create cgroup (controller \""
-                                    + plan.controller() + "\" is not available in " + directory + ": "
-                                    + controllers.explain(plan.controller()) + ")",
+                            plan.refusal("controller " + plan.controller() + " is not available in " + directory + ": "
+                                    + controllers.explain(plan.controller())),
                             e);
                 }
                 throw e;
@@ -263,6 +257,11 @@ public final class V2Manager implements FileManager {
         return CgroupFiles.exists(directory, "memory.events")
                 ? CgroupFiles.readValue(directory, "memory.events", "oom_kill")
                 : 0;
+    }
+
+    @Override
+    public String memoryLimit() throws IOException {
+        return MemoryLimit.explain(directory, "memory.max");
     }
 
     @Override

@@ -166,7 +166,7 @@ class SystemdManagerTest {
         Path slice = root.resolve("a.slice/a-b.slice");
         Files.writeString(slice.resolve("memory.events"), "oom_kill 3\n");
         SystemdManager manager = manager("a-b.slice:hako:box");
-        manager.create(TestResources.of(""), 77);
+        manager.create(TestResources.of("memory.limit=4096"), 77);
         assertThat(manager.oomKills()).isZero();
         Files.writeString(slice.resolve("memory.events"), "oom_kill 4\n");
         assertThat(manager.oomKills()).isZero();
@@ -179,6 +179,9 @@ class SystemdManagerTest {
             Files.delete(Path.of(root + file));
         }
         assertThat(manager.oomKills()).isOne();
+        assertThat(manager.memoryLimit())
+                .isEqualTo("the memory controller allows 4096 bytes by MemoryMax= of the unit hako-box.scope:"
+                        + " raise /linux/resources/memory/limit");
     }
 
     private String file(String name) throws IOException {

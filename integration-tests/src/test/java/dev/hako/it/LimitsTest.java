@@ -1,0 +1,263 @@
+package dev.hako.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hako.it.bundle.Cgroup;
+import dev.hako.it.bundle.Container;
+import dev.hako.it.bundle.Host;
+import dev.hako.it.bundle.IntegrationTest;
+import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.Sandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Limits shown by their effect, on every version of cgroups: what a program may not do, and what it is kept from. */
+@IntegrationTest
+class LimitsTest {
+    private static final long MIB = 1 << 20;
+    private static final long QUOTA = 20_000;
+    private static final long PERIOD = 100_000;
+    private static final String HOG = "x=$(head -c 99999999 /dev/zero | tr '\\0' x); echo not reached";
+
+    @Test
+    void killsWhatAllocatesBeyondItsLimit(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "memory", Map.of("limit", 16 * MIB, "swap", 16 * MIB));
+        box.bundle().args("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1");
+        box.run().exits(137);
+        sandbox.assertNothingLeft();
+    }
+
+    @Test
+    void countsWhatItKillsAndSparesTheRest(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "memory", Map.of("limit", 16 * MIB, "swap", 16 * MIB));
+        box.sleeping();
+        Cgroup cgroup = Cgroup.of(box);
+        assertThat(cgroup.number("memory.oom_control", "memory.events", "oom_kill"))
+                .isZero();
+        assertThat(box.exec("/bin/sh", "-c", HOG).stdout()).doesNotContain("not reached");
+        assertThat(cgroup.number("memory.oom_control", "memory.events", "oom_kill"))
+                .isPositive();
+        assertThat(box.status()).isEqualTo("running");
+        assertThat(highest(cgroup)).isBetween(8 * MIB, 16 * MIB);
+    }
+
+    @Test
+    void letsMoreBeAllocatedAfterAnUpdate(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "memory", Map.of("limit", 16 * MIB, "swap", 16 * MIB));
+        box.sleeping();
+        box.exec("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=40M", "count=1").exits(137);
+        box.command("update", "--memory", "100M", "--memory-swap", "100M").run().ok();
+        box.exec("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=40M", "count=1").ok();
+        box.command("update", "--memory", "16M", "--memory-swap", "16M").run().ok();
+        box.exec("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=40M", "count=1").exits(137);
+    }
+
+    @Test
+    void limitsSwap(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.sleeping();
+        Cgroup unlimited = Cgroup.of(box);
+        assumeTrue(unlimited.has("memory.memsw.limit_in_bytes", "memory.swap.max"), "needs swap to be accounted for");
+        Container other = sandbox.container();
+        limit(other, "memory", Map.of("limit", 16 * MIB, "swap", 48 * MIB, "reservation", 8 * MIB));
+        other.sleeping();
+        assertThat(Cgroup.of(other).value("memory.memsw.limit_in_bytes", "memory.swap.max"))
+                .isEqualTo(Long.toString(Host.isCgroup2() ? 32 * MIB : 48 * MIB));
+        assertThat(Cgroup.of(other).value("memory.soft_limit_in_bytes", "memory.low"))
+                .isEqualTo(Long.toString(8 * MIB));
+    }
+
+    @Test
+    void stopsAForkBomb(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "pids", Map.of("limit", 30));
+        box.sleeping();
+        box.exec("--detach", "--", "/bin/sh", "-c", "bomb() { bomb | bomb & }; bomb")
+                .ok();
+        Cgroup cgroup = Cgroup.of(box);
+        Host.await(
+                "a fork that is refused",
+                () -> cgroup.number("pids.events", "pids.events", "max") > 0,
+                () -> cgroup.value("pids.current", "pids.current"));
+        assertThat(Long.parseLong(cgroup.value("pids.current", "pids.current"))).isBetween(1L, 30L);
+        assertThat(box.status()).isEqualTo("running");
+        box.delete("--force").ok();
+        sandbox.assertNothingLeft();
+    }
+
+    /** No clock is read: the kernel counts the periods in which the container ran, and those at whose end it had to wait. */
+    @Test
+    void keepsToItsQuotaOfCpuTime(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "cpu", Map.of("quota", QUOTA, "period", PERIOD));
+        box.bundle().script("while :; do :; done");
+        box.running("--detach").run().ok();
+        Cgroup cgroup = Cgroup.of(box);
+        long before = usedMicros(cgroup);
+        long periodsBefore = cgroup.number("cpu.stat", "cpu.stat", "nr_periods");
+        Host.await(
+                "periods at whose end it has to wait",
+                () -> cgroup.number("cpu.stat", "cpu.stat", "nr_throttled") >= 8,
+                () -> cgroup.value("cpu.stat", "cpu.stat"));
+        long used = usedMicros(cgroup) - before;
+        long periods = cgroup.number("cpu.stat", "cpu.stat", "nr_periods") - periodsBefore;
+        // each CPU takes slices of the quota in advance
+        assertThat(used).as("in %s periods", periods).isLessThan((periods + 2) * QUOTA * 3 / 2);
+    }
+
+    @Test
+    void confinesToItsCpus(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.sleeping();
+        String all = cpusOf(box);
+        box.command("update", "--cpuset-cpus", "0").run().ok();
+        assertThat(cpusOf(box)).isEqualTo("0");
+        assertThat(box.exec("grep", "Cpus_allowed_list", "/proc/self/status")
+                        .ok()
+                        .stdout())
+                .isEqualTo("Cpus_allowed_list:\t0\n");
+        box.command("update", "--cpuset-cpus", all).run().ok();
+        assertThat(cpusOf(box)).isEqualTo(all);
+    }
+
+    @Test
+    void keepsDevicesShutAndOpenAfterAnUpdate(Sandbox sandbox) {
+        Container box = sandbox.container();
+        box.bundle()
+                .add("/linux/devices", device("/dev/shut", 11))
+                .add("/linux/devices", device("/dev/open", 4))
+                .set(
+                        "/linux/resources/devices",
+                        List.of(
+                                Map.of("allow", false, "access", "rwm"),
+                                Map.of("allow", true, "type", "c", "major", 1L, "minor", 4L, "access", "rw")));
+        box.sleeping();
+        assertDevices(box);
+        box.command("update", "--resources", "-")
+                .stdin("{\"pids\": {\"limit\": 40}, \"devices\": [{\"allow\": true, \"access\": \"rwm\"}]}")
+                .run()
+                .ok();
+        assertDevices(box);
+        box.command("pause").run().ok();
+        box.command("update", "--pids-limit", "50").run().ok();
+        box.command("resume").run().ok();
+        assertDevices(box);
+    }
+
+    private static void assertDevices(Container box) {
+        assertThat(box.exec("/bin/sh", "-c", ": < /dev/shut").exits(1).stderr()).contains("Operation not permitted");
+        // no answer to whether it is allowed: there may be no such device on this kernel
+        assertThat(box.exec("/bin/sh", "-c", ": < /dev/open").stderr()).doesNotContain("Operation not permitted");
+        box.exec("/bin/sh", "-c", ": < /dev/null").ok();
+    }
+
+    @Test
+    void throttlesABlockDevice(Sandbox sandbox) {
+        String device = blockDevice();
+        Container box = sandbox.container();
+        long major = Long.parseLong(device.substring(0, device.indexOf(':')));
+        long minor = Long.parseLong(device.substring(device.indexOf(':') + 1));
+        Map<String, Object> rate = Map.of("major", major, "minor", minor, "rate", MIB);
+        limit(box, "blockIO", Map.of("throttleReadBpsDevice", List.of(rate), "throttleWriteIOPSDevice", List.of(rate)));
+        box.sleeping();
+        Cgroup cgroup = Cgroup.of(box);
+        if (Host.isCgroup2()) {
+            assertThat(cgroup.value("", "io.max"))
+                    .isEqualTo(device + " rbps=" + MIB + " wbps=max riops=max wiops=" + MIB);
+        } else {
+            assertThat(cgroup.value("blkio.throttle.read_bps_device", "")).isEqualTo(device + " " + MIB);
+            assertThat(cgroup.value("blkio.throttle.write_iops_device", "")).isEqualTo(device + " " + MIB);
+        }
+    }
+
+    @Test
+    void limitsHugePages(Sandbox sandbox) {
+        Container box = sandbox.container();
+        assumeTrue(Files.exists(Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB")), "needs huge pages of 2 MiB");
+        box.bundle().set("/linux/resources/hugepageLimits", List.of(Map.of("pageSize", "2MB", "limit", 4 * MIB)));
+        box.sleeping();
+        Cgroup cgroup = Cgroup.of(box);
+        String limit = Long.toString(4 * MIB);
+        assertThat(cgroup.value("hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max"))
+                .isEqualTo(limit);
+        if (cgroup.has("hugetlb.2MB.rsvd.limit_in_bytes", "hugetlb.2MB.rsvd.max")) {
+            assertThat(cgroup.value("hugetlb.2MB.rsvd.limit_in_bytes", "hugetlb.2MB.rsvd.max"))
+                    .isEqualTo(limit);
+        }
+    }
+
+    @Test
+    void takesFilesOfV2AsTheyAre(Sandbox sandbox) {
+        assumeTrue(Host.isCgroup2(), "unified is for cgroup v2");
+        Container box = sandbox.container();
+        limit(box, "pids", Map.of("limit", 50));
+        limit(box, "unified", Map.of("pids.max", "8", "memory.high", Long.toString(32 * MIB)));
+        box.sleeping();
+        assertThat(Cgroup.of(box).value("", "memory.high")).isEqualTo(Long.toString(32 * MIB));
+        box.exec("sh", "-c", "i=0; while [ $i -lt 20 ]; do sleep 1 & i=$((i+1)); done")
+                .exits(2);
+    }
+
+    @Test
+    @KnownDifference(peer = "runc", why = "does not say which limit it was")
+    @KnownDifference(peer = "crun", why = "has other words")
+    void namesTheLimitThatKilledInit(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "memory", Map.of("limit", 4096L, "swap", 4096L));
+        box.run()
+                .fails(
+                        1,
+                        "unable to start container process: container init was OOM-killed (memory limit too low?): "
+                                + "the memory controller allows 4096 bytes by /sys/fs/cgroup/",
+                        Host.isCgroup2() ? "/memory.max" : "/memory.limit_in_bytes",
+                        ": raise /linux/resources/memory/limit");
+        sandbox.assertNothingLeft();
+    }
+
+    private static void limit(Container box, String controller, Map<String, Object> limits) {
+        box.bundle().set("/linux/resources/" + controller, limits);
+    }
+
+    /** A character device of memory, where root may open any file. */
+    private static Map<String, Object> device(String path, long minor) {
+        return Map.of("type", "c", "path", path, "major", 1L, "minor", minor, "fileMode", 0666L);
+    }
+
+    private static long highest(Cgroup cgroup) {
+        return Long.parseLong(cgroup.value("memory.max_usage_in_bytes", "memory.peak"));
+    }
+
+    private static long usedMicros(Cgroup cgroup) {
+        return Host.isCgroup2()
+                ? cgroup.number("", "cpu.stat", "usage_usec")
+                : Long.parseLong(cgroup.value("cpuacct.usage", "")) / 1000;
+    }
+
+    private static String cpusOf(Container box) {
+        for (String line : Host.read(Path.of("/proc/" + box.pid() + "/status")).split("\n", -1)) {
+            if (line.startsWith("Cpus_allowed_list:")) {
+                return line.substring(line.indexOf('\t') + 1);
+            }
+        }
+        throw new AssertionError("no Cpus_allowed_list");
+    }
+
+    /** {@return the numbers of a disk of this machine} */
+    private static String blockDevice() {
+        for (String name : List.of("vda", "sda", "nvme0n1", "ubda", "loop0")) {
+            Path file = Path.of("/sys/block/" + name + "/dev");
+            if (Files.exists(file)) {
+                return Host.read(file);
+            }
+        }
+        assumeTrue(false, "needs a block device");
+        return "";
+    }
+}
