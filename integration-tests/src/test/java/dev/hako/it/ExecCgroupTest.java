@@ -56,7 +56,10 @@ class ExecCgroupTest {
     @KnownDifference(peer = "crun", why = "knows no controllers")
     void refusesWhatIsNoSubCgroup(String argument, String why, Sandbox sandbox) {
         Container box = sandbox.container().sleeping();
-        box.exec("--cgroup", argument, "--", "true").fails(255, "exec failed: ", why);
+        // on v2 no controller has a path
+        boolean isUnknown = Host.isCgroup2() && argument.startsWith("pids:");
+        box.exec("--cgroup", argument, "--", "true")
+                .fails(255, "exec failed: ", isUnknown ? "unknown controller pids" : why);
     }
 
     @Test
@@ -108,7 +111,8 @@ class ExecCgroupTest {
         try {
             Path sub = Files.createDirectory(cgroup.resolve("sub"));
             for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-                if (Files.exists(cgroup.resolve(file))) {
+                // on v2 a cgroup with processes hands no controllers on
+                if (Files.exists(sub.resolve(file))) {
                     Files.writeString(sub.resolve(file), Files.readString(cgroup.resolve(file)));
                 }
             }
