@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the container is put, what it may use there, and that nothing stays. */
 @IntegrationTest
+@Tag("cgroups")
 class CgroupsTest {
     private static final long MIB = 1 << 20;
 

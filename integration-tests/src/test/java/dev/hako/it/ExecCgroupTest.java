@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code exec --cgroup} and {@code --ignore-paused}: where the process is put. */
 @IntegrationTest
+@Tag("cgroups")
 class ExecCgroupTest {
 
     @Test
@@ -53,6 +55,7 @@ class ExecCgroupTest {
                 ":sub;invalid --cgroup argument: :sub (empty <controller> prefix)"
             })
     @KnownDifference(peer = "runc 1.1", why = "says it in other words")
+    @KnownDifference(peer = "runc 1.3", why = "says it in other words")
     @KnownDifference(peer = "crun", why = "knows no controllers")
     void refusesWhatIsNoSubCgroup(String argument, String why, Sandbox sandbox) {
         Container box = sandbox.container().sleeping();

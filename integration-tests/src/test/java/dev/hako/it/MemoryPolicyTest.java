@@ -8,12 +8,14 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code linux.memoryPolicy}, on a machine that has memory on node 0. */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "runc 1.1", why = "does not know it")
 @KnownDifference(peer = "runc 1.2", why = "does not know it")
 @KnownDifference(peer = "runc 1.3", why = "does not know it")

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the kernel treats the program: scheduling, I/O priority, execution domain, OOM score; of added processes too. */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "runc 1.1", why = "has no scheduler, I/O priority and personality")
 class ProcessAttributesTest {
     private static final int NICE = 18;
