@@ -49,6 +49,26 @@ public enum CgroupManager {
         return this == SYSTEMD ? "system.slice:it:" + name : "/" + name;
     }
 
+    /** {@return what engines call it} */
+    public String driver() {
+        return this == SYSTEMD ? "systemd" : "cgroupfs";
+    }
+
+    /** {@return what an engine calls a cgroup that all of its containers are to be in} */
+    public String parent(String name) {
+        // a hyphen would stand for one slice in another
+        return this == SYSTEMD ? name.replace('-', '_') + ".slice" : "/" + name;
+    }
+
+    /** Removes a cgroup that an engine was given as the {@link #parent}. */
+    public void removeParent(String name) {
+        if (this == SYSTEMD) {
+            Host.shell("systemctl stop " + parent(name));
+        } else {
+            Host.removeEmptyCgroups(name);
+        }
+    }
+
     /** {@return the units with a text in their names that were made at run time and that systemd still knows} */
     static List<String> units(String text) {
         if (!Files.isDirectory(TRANSIENT_UNITS)) {
