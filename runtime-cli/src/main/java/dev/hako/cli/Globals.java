@@ -7,18 +7,20 @@ import dev.hako.cli.grammar.Options;
 import dev.hako.cli.log.Log;
 import dev.hako.cli.log.Output;
 import dev.hako.core.lifecycle.Caller;
+import dev.hako.core.lifecycle.CgroupDriver;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Settings;
 import dev.hako.core.linux.GoText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What stands before the command. */
 record Globals(Arguments arguments, Caller caller) {
 
     private static final String DEFAULT_ROOT = "/run/hako";
-    private static final String CGROUPFS = "cgroupfs";
+    private static final List<String> MANAGERS = List.of("", "cgroupfs", "systemd", "disabled");
     private static final Path ID_MAP = Path.of("/proc/self/uid_map");
 
     /** The one id mapping of the first user namespace, user_namespaces(7): all ids onto themselves. */
@@ -59,7 +61,13 @@ record Globals(Arguments arguments, Caller caller) {
     }
 
     Settings settings(Path root, Log log) {
-        return new Settings(root, !arguments.has(Options.ROOT), log.debugLines(), log.isDebugging(), log.warnings());
+        return new Settings(
+                root,
+                !arguments.has(Options.ROOT),
+                log.debugLines(),
+                log.isDebugging(),
+                log.warnings(),
+                cgroupDriver());
     }
 
     /** Refuses what the options ask for but is not there. They are about cgroups: as with runc, other commands do not look at them. */
@@ -68,12 +76,13 @@ record Globals(Arguments arguments, Caller caller) {
             return;
         }
         boolean rootless = isRootless(arguments.text(Options.ROOTLESS));
-        String manager = cgroupManager();
-        if (!manager.equals(CGROUPFS)) {
-            throw new ContainerException(
-                    arguments.flag(Options.SYSTEMD_CGROUP)
-                            ? "--systemd-cgroup is not supported yet"
-                            : "--cgroup-manager " + manager + " is not supported yet");
+        String manager = arguments.text(Options.CGROUP_MANAGER);
+        if (!MANAGERS.contains(manager)) {
+            throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
+                    + " (--cgroup-manager is cgroupfs, systemd or disabled)");
+        }
+        if (cgroupDriver() == CgroupDriver.DISABLED) {
+            throw new ContainerException("--cgroup-manager disabled is not supported yet");
         }
         if (rootless) {
             throw new ContainerException("--rootless=true is not supported yet");
@@ -81,14 +90,11 @@ record Globals(Arguments arguments, Caller caller) {
     }
 
     /** {@return who makes the cgroups}, as crun's option of this name says, or runc's --systemd-cgroup */
-    private String cgroupManager() {
-        String manager = arguments.text(Options.CGROUP_MANAGER);
-        return switch (manager) {
-            case "", CGROUPFS -> arguments.flag(Options.SYSTEMD_CGROUP) ? "systemd" : CGROUPFS;
-            case "systemd", "disabled" -> manager;
-            default ->
-                throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
-                        + " (--cgroup-manager is cgroupfs, systemd or disabled)");
+    private CgroupDriver cgroupDriver() {
+        return switch (arguments.text(Options.CGROUP_MANAGER)) {
+            case "systemd" -> CgroupDriver.SYSTEMD;
+            case "disabled" -> CgroupDriver.DISABLED;
+            default -> arguments.flag(Options.SYSTEMD_CGROUP) ? CgroupDriver.SYSTEMD : CgroupDriver.CGROUPFS;
         };
     }
 

@@ -92,15 +92,26 @@ public final class InitSequence implements AutoCloseable {
         this.hooks = hooks;
     }
 
-    /** Clones the stub into its namespaces and its cgroup. */
-    public Stub spawn() throws IOException {
+    /** What makes the cgroups of a container for its first process. */
+    public interface Birth {
+
+        /** @param first the process, as this JVM sees it */
+        void of(int first) throws IOException;
+    }
+
+    /**
+     * Clones the stub into its namespaces and its cgroup.
+     *
+     * @param birth makes the cgroups if they {@linkplain CgroupManager#beginsWithProcess begin with a process}
+     */
+    public Stub spawn(Birth birth) throws IOException {
         host.debug().accept(KnownSteps.CLONE_INIT);
         if (needsHostSources()) {
             sources = Optional.of(HostSources.prepare(host, rootfsPlan.rootfs()));
             kept.add(sources.get().socket());
         }
         try {
-            return StubSpawner.init(host, cgroups, namespaces);
+            return StubSpawner.init(host, cgroups, namespaces, birth);
         } catch (ErrnoException failure) {
             throw new ErrnoException("unable to start init: " + failure.getMessage(), failure);
         }
@@ -220,13 +231,13 @@ public final class InitSequence implements AutoCloseable {
         }
     }
 
-    /** Whoever is only root of a user namespace may restrict none, and can make none either. */
+    /** Whoever is not root, or only root of a user namespace, may restrict none, and can make none either. */
     private void restrictDevices() throws IOException {
         try {
             cgroups.restrictDevices(linux.resources().orElse(Cgroups.NO_RESOURCES));
         } catch (ErrnoException refused) {
             boolean denied = refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES;
-            if (!denied || UserNamespace.isFirst()) {
+            if (!denied || host.uid() == 0 && UserNamespace.isFirst()) {
                 throw refused;
             }
             host.debug().accept("devices are not restricted: " + refused.getMessage());

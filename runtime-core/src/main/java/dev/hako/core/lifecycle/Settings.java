@@ -11,6 +11,12 @@ import java.util.function.Consumer;
  * @param debug takes a line for each step, or does nothing
  * @param isDebugging whether somebody reads what {@code debug} takes
  * @param warn takes a warning
+ * @param cgroupDriver who makes the cgroups of new containers
  */
 public record Settings(
-        Path root, boolean isDefaultRoot, Consumer<String> debug, boolean isDebugging, Consumer<String> warn) {}
+        Path root,
+        boolean isDefaultRoot,
+        Consumer<String> debug,
+        boolean isDebugging,
+        Consumer<String> warn,
+        CgroupDriver cgroupDriver) {}
