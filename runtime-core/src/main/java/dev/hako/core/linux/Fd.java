@@ -33,6 +33,11 @@ public final class Fd implements AutoCloseable {
         return number;
     }
 
+    /** {@return whether this object still owns it} */
+    public boolean isOpen() {
+        return number != CLOSED;
+    }
+
     /** Gives the descriptor away: the caller owns the number, and closing this object does nothing. */
     public int release() {
         int handedOver = number();
@@ -42,7 +47,7 @@ public final class Fd implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (number != CLOSED) {
+        if (isOpen()) {
             Frame frame = kernel.frame();
             frame.call(Sys.CLOSE, release());
             kernel.run(frame);

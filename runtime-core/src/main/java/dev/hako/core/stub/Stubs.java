@@ -136,14 +136,15 @@ public final class Stubs {
     }
 
     private static Stub start(Kernel parent, Frame frame, ControlPipes pipes, RemoteKernel kernel) throws IOException {
+        List<Integer> ends = List.of(pipes.readEnd().number(), pipes.writeEnd().number());
         try {
             int pid = (int) parent.check(frame, "clone", "").result();
+            // the child alone has its ends: if it dies before it says a word, as where there is no memory, that is the
+            // end of file
+            pipes.close();
             // the first reply is the image's hello, or what became of the calls before it
             kernel.awaitHello();
-            return new Stub(
-                    pid,
-                    kernel,
-                    List.of(pipes.readEnd().number(), pipes.writeEnd().number()));
+            return new Stub(pid, kernel, ends);
         } catch (IOException failure) {
             kernel.close();
             throw failure;
