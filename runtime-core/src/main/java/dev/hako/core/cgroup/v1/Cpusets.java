@@ -13,24 +13,36 @@ final class Cpusets {
     private Cpusets() {}
 
     /**
-     * Has a cpuset inherit from its parent, and that from its own, what has not been set there.
+     * Gives a cpuset what it is to have, or else what its parent has, and that what its own has, so that it can be joined.
      *
-     * @param resources what is set later: not inherited, as it might be somebody else's exclusively
+     * @param resources what it is to have; what is refused is left to who sets it afterwards
      */
-    static void inherit(String directory, Resources resources) throws IOException {
-        boolean hasCpus =
-                resources.cpu().isPresent() && !resources.cpu().get().cpus().isEmpty();
-        boolean hasMems =
-                resources.cpu().isPresent() && !resources.cpu().get().mems().isEmpty();
-        if (hasCpus) {
-            value(parent(directory), CPUS);
-        } else {
-            value(directory, CPUS);
+    static void prepare(String directory, Resources resources) throws IOException {
+        prepare(
+                directory,
+                CPUS,
+                resources.cpu().isPresent() ? resources.cpu().get().cpus() : "");
+        prepare(
+                directory,
+                MEMS,
+                resources.cpu().isPresent() ? resources.cpu().get().mems() : "");
+    }
+
+    private static void prepare(String directory, String file, String wanted) throws IOException {
+        if (!wanted.isEmpty() && isSet(directory, file, wanted)) {
+            return;
         }
-        if (hasMems) {
-            value(parent(directory), MEMS);
-        } else {
-            value(directory, MEMS);
+        value(directory, file);
+    }
+
+    /** Nothing is inherited then, as it might be somebody else's exclusively. */
+    private static boolean isSet(String directory, String file, String wanted) throws IOException {
+        value(parent(directory), file);
+        try {
+            CgroupFiles.write(directory, file, wanted);
+            return true;
+        } catch (IOException refused) {
+            return false;
         }
     }
 

@@ -94,7 +94,7 @@ public final class V1Manager implements FileManager {
             }
             String cpuset = paths.get("cpuset");
             if (cpuset != null) {
-                Cpusets.inherit(cpuset, resources);
+                Cpusets.prepare(cpuset, resources);
             }
             done = true;
         } finally {
