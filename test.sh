@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 JAVA_HOME=$(scripts/jdk.sh)
 export JAVA_HOME
-scripts/install.sh maven binutils busybox-static libseccomp2 procps iproute2 util-linux uidmap tmux python3
+scripts/install.sh maven binutils busybox-static libseccomp2 libsystemd0 procps iproute2 util-linux uidmap tmux python3
 log=$(mktemp)
 conformance=$(mktemp)
 vm=$(mktemp)

@@ -222,6 +222,7 @@ class SystemdTest {
     void hasAFailedUnitForgotten(Sandbox sandbox) {
         Container box = scope(sandbox);
         box.bundle()
+                .args("/bin/sleep", "1000")
                 .set(
                         "/annotations",
                         Map.of(
