@@ -63,7 +63,7 @@ final class FeaturesOperation {
 
     private static LinuxFeatures.Cgroup cgroup() {
         return new LinuxFeatures.Cgroup(
-                Optional.of(true), Optional.of(true), Optional.of(false), Optional.of(false), Optional.of(true));
+                Optional.of(true), Optional.of(true), Optional.of(true), Optional.of(true), Optional.of(true));
     }
 
     private static Map<String, String> annotations() {
