@@ -33,6 +33,11 @@ public final class Fd implements AutoCloseable {
         return number;
     }
 
+    /** {@return whether it is neither closed nor given away} */
+    public boolean isOpen() {
+        return number != CLOSED;
+    }
+
     /** Gives the descriptor away: the caller owns the number, and closing this object does nothing. */
     public int release() {
         int handedOver = number();

@@ -55,9 +55,12 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
         }
     }
 
-    /** Closes all four ends in one message. */
+    /** Closes all four ends in one message, once. */
     @Override
     public void close() throws IOException {
+        if (!readEnd.isOpen()) {
+            return;
+        }
         Kernel kernel = readEnd.kernel();
         Frame frame = kernel.frame();
         for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {

@@ -136,17 +136,39 @@ public final class Stubs {
     }
 
     private static Stub start(Kernel parent, Frame frame, ControlPipes pipes, RemoteKernel kernel) throws IOException {
+        List<Integer> ends = List.of(pipes.readEnd().number(), pipes.writeEnd().number());
         try {
             int pid = (int) parent.check(frame, "clone", "").result();
-            // the first reply is the image's hello, or what became of the calls before it
-            kernel.awaitHello();
-            return new Stub(
-                    pid,
-                    kernel,
-                    List.of(pipes.readEnd().number(), pipes.writeEnd().number()));
+            // the child has its own: with the parent's open its death would be no end of file
+            pipes.close();
+            awaitHello(parent, pid, kernel);
+            return new Stub(pid, kernel, ends);
         } catch (IOException failure) {
             kernel.close();
             throw failure;
+        }
+    }
+
+    /** The first reply is the image's hello, or what became of the calls before it; none if the kernel has killed the child, for memory. */
+    private static void awaitHello(Kernel parent, int pid, RemoteKernel kernel) throws IOException {
+        try {
+            kernel.awaitHello();
+        } catch (IOException failure) {
+            end(parent, pid);
+            throw failure;
+        }
+    }
+
+    /** Ends a child of a process for good. One that is not there, or not its child, is no error. */
+    public static void end(Kernel parent, int pid) throws IOException {
+        try {
+            Processes.signal(parent, pid, Processes.SIGKILL);
+            Processes.await(parent, pid, 0);
+        } catch (ErrnoException gone) {
+            switch (gone.errno()) {
+                case ESRCH, ECHILD -> {}
+                default -> throw gone;
+            }
         }
     }
 
