@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds hako and runs all of its tests; as root these include real containers, and Docker, Podman and containerd as far
-# as they are installed, and at last runc's own tests. Installs by apt what else is missing. Arguments go to Maven, and then runc's tests
-# are left out: docs/testing.md has examples.
+# as they are installed, runc's own tests, and both once more in a virtual machine with systemd and cgroup v2. Installs by apt what else is
+# missing. Arguments go to Maven, and then runc's tests and the virtual machine are left out: docs/testing.md has examples.
 set -euo pipefail
 cd "$(dirname "$0")"
 JAVA_HOME=$(scripts/jdk.sh)
@@ -9,16 +9,30 @@ export JAVA_HOME
 scripts/install.sh maven binutils busybox-static libseccomp2 procps iproute2 util-linux uidmap tmux python3
 log=$(mktemp)
 conformance=$(mktemp)
-trap 'rm -f "$log" "$conformance"' EXIT
+vm=$(mktemp)
+trap 'rm -f "$log" "$conformance" "$vm"' EXIT
 status=0
+if [ $# = 0 ]; then
+	# takes a quarter of an hour, once: meanwhile, of what the tests leave of the CPUs
+	integration-tests/vm/run --build >"$vm" 2>&1 &
+	building=$!
+fi
 mvn --batch-mode -Dstyle.color=never --fail-at-end verify -Dhako.commit="$(scripts/commit.sh)" "$@" | tee "$log" || status=$?
 if [ $# = 0 ]; then
 	echo
 	# 77: the machine that they run on cannot be made, which says nothing about hako; the reason is in the last lines
 	integration-tests/conformance/run | tee "$conformance" || [ $? = 77 ] || status=1
+	echo
+	# 77 here, too; what the build said is why there is no VM
+	if wait "$building"; then
+		integration-tests/vm/run | tee "$vm" || [ $? = 77 ] || status=1
+	else
+		cat "$vm"
+	fi
 fi
 echo
 echo "Tests, module by module:"
 grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+ *$' "$log" || true
 tail -n 2 "$conformance"
+grep -E '^(tests|conformance) in the VM, |^vm: skipped' "$vm" || true
 exit "$status"

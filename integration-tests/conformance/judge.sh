@@ -1,9 +1,9 @@
 #!/bin/bash
 # Compares what the control and hako did with the list of what is expected, prints the summary, and fails if anything is unexpected.
 #
-# usage: judge.sh CONTROL HAKO EXPECTED      directories with results.tsv and left.tsv; the list
+# usage: judge.sh LABEL CONTROL HAKO EXPECTED      what the lines of the summary begin with; directories with results.tsv and left.tsv; the list
 set -euo pipefail
-awk -F '\t' '
+awk -F '\t' -v label="$1" '
 	function line(text) { unexpected++; return "  " text "\n" }
 	function show(title, lines) { if (lines != "") printf "%s\n%s", title, lines }
 	{ test = $1 ": " $2 }
@@ -27,9 +27,9 @@ awk -F '\t' '
 		show("Tests that hako passes, and the list expects it to fail (take them off the list):", better)
 		show("Tests on the list without a reason:", bare)
 		show("Left behind by hako, and not by the control:", left)
-		printf "conformance: the control passes %d tests here (fails %d, skips %d: these do not count); hako passes %d of them\n", \
+		printf "%s: the control passes %d tests here (fails %d, skips %d: these do not count); hako passes %d of them\n", label, \
 			counted["pass"], counted["fail"], counted["skip"], passed
-		printf "conformance: expected failures: %d; unexpected: %s\n", known, unexpected ? unexpected : "none"
+		printf "%s: expected failures: %d; unexpected: %s\n", label, known, unexpected ? unexpected : "none"
 		exit unexpected > 0
 	}
-' of=list "$3" of="control left" "$1/left.tsv" of="hako left" "$2/left.tsv" of=control "$1/results.tsv" of=hako "$2/results.tsv"
+' of=list "$4" of="control left" "$2/left.tsv" of="hako left" "$3/left.tsv" of=control "$2/results.tsv" of=hako "$3/results.tsv"

@@ -9,10 +9,12 @@ import dev.hako.it.bundle.Sandbox;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Capabilities, as the kernel shows them of the process. */
 @IntegrationTest
+@Tag("vm")
 class CapabilitiesTest {
     private static final String NONE = "0000000000000000";
     private static final String KILL = "0000000000000020";

@@ -8,12 +8,14 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code /dev}: the devices that are always there, and those of the configuration. */
 @IntegrationTest
+@Tag("vm")
 class DevicesTest {
     @ParameterizedTest
     @CsvSource({"null,1:3", "zero,1:5", "full,1:7", "random,1:8", "urandom,1:9", "tty,5:0"})

@@ -10,12 +10,14 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a container uses, and when its memory runs out, as lines of JSON. */
 @IntegrationTest
+@Tag("cgroups")
 @KnownDifference(peer = "crun", why = "has no such command")
 class EventsTest {
     private static final long MIB = 1 << 20;

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Id-mapped mounts: owners that look otherwise through one mount, with and without a user namespace. */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "runc 1.1", why = "knows no id-mapped mounts")
 @KnownDifference(peer = "crun 1.8", why = "starts nothing here")
 class IdMappedMountsTest {

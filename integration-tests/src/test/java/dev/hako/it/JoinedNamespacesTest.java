@@ -9,6 +9,7 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Namespaces by path: what may be there, and what it means for kill and delete to share the processes of others. */
 @IntegrationTest
+@Tag("vm")
 class JoinedNamespacesTest {
 
     @ParameterizedTest

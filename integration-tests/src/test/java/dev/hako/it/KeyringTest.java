@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The session keyring, keyrings(7): a container has one of its own, which its processes share. */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "crun", why = "names it otherwise")
 class KeyringTest {
 

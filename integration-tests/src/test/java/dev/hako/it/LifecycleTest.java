@@ -9,12 +9,14 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** create, start, state, kill and delete, in every order, right and wrong. */
 @IntegrationTest
+@Tag("cgroups")
 class LifecycleTest {
     @Test
     void goesFromCreatedThroughRunningToStopped(Sandbox sandbox) {

@@ -1,13 +1,17 @@
 package dev.hako.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @KnownDifference(peer = "runc 1.3", why = "does not know it")
 class MemoryPolicyTest {
     private static final String SHOW = "head -n 1 /proc/self/numa_maps | cut -d ' ' -f 2";
+
+    @BeforeEach
+    void theKernelKnowsNodes() {
+        assumeTrue(Files.exists(Path.of("/proc/self/numa_maps")), "a kernel without CONFIG_NUMA");
+    }
 
     @ParameterizedTest
     @CsvSource({

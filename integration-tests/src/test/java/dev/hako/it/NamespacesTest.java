@@ -10,12 +10,14 @@ import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Namespaces: new ones, those of others, and those of the host. */
 @IntegrationTest
+@Tag("vm")
 class NamespacesTest {
     @ParameterizedTest
     @CsvSource({"pid,pid", "network,net", "ipc,ipc", "uts,uts", "mount,mnt", "cgroup,cgroup"})

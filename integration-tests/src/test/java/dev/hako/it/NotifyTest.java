@@ -9,10 +9,12 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Running;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code $NOTIFY_SOCKET}: a service manager hears from the container's program that it is ready. */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "runc 1.1", why = "sends no barrier, and does not notice the end of a container")
 @KnownDifference(peer = "crun", why = "has a way of its own")
 class NotifyTest {

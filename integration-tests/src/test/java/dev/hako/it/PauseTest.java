@@ -8,10 +8,12 @@ import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** pause and resume, and what other commands do with a paused container. */
 @IntegrationTest
+@Tag("cgroups")
 class PauseTest {
     @Test
     void pausesAndResumes(Sandbox sandbox) {
@@ -111,6 +113,7 @@ class PauseTest {
     }
 
     @Test
+    @KnownDifference(peer = "runc 1.3", why = "says for ever that it is paused")
     void killsWhatIsPausedAndSharesTheHostsPids(Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle().withoutNamespace("pid");

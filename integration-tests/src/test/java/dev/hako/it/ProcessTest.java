@@ -12,6 +12,7 @@ import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The {@code process} section: program, environment, directory and user. */
 @IntegrationTest
+@Tag("vm")
 class ProcessTest {
     @Test
     void passesArgumentsAsTheyAre(Sandbox sandbox) {

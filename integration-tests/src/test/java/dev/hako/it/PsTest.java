@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code ps} prints, as a table of the host's ps and as JSON. */
 @IntegrationTest
+@Tag("cgroups")
 class PsTest {
     @Test
     @KnownDifference(peer = "crun", why = "prints ids alone")
@@ -107,6 +109,7 @@ class PsTest {
     @Test
     @KnownDifference(peer = "crun", why = "prints ids alone")
     @KnownDifference(peer = "runc 1.1", why = "prints all lines of ps")
+    @KnownDifference(peer = "runc 1.3", why = "says all that ps says")
     void tellsWhatPsComplainsAbout(Sandbox sandbox) {
         Container box = sandbox.container().sleeping();
         sandbox.runtime("ps", box.id(), "--frobnicate").run().fails(1, "exit status 1: error: unknown gnu long option");

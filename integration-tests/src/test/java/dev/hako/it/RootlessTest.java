@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * {@code /etc/subuid} that knows him.
  */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "crun 1.8", why = "starts nothing here")
 class RootlessTest {
 

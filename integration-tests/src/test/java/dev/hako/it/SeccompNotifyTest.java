@@ -131,7 +131,8 @@ class SeccompNotifyTest {
         box.bundle().set("/process/noNewPrivileges", noNewPrivileges).script("mkdir /tmp/x; cat /etc/group");
         SeccompAgent agent = SeccompAgent.listen(sandbox, socket(box), NO_SPACE);
         assertThat(box.run().ok().stdout()).startsWith("root:");
-        assertThat(agent.calls(EXECVE)).isEqualTo(2);
+        // the shell, cat, and mkdir where busybox's shell does not do that itself
+        assertThat(agent.calls(EXECVE)).isBetween(2L, 3L);
         assertThat(agent.calls(MKDIR)).isEqualTo(1);
     }
 

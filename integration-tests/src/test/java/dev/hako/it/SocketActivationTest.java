@@ -7,10 +7,12 @@ import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code $LISTEN_FDS}: sockets of a service manager reach the container's program (sd_listen_fds(3)). */
 @IntegrationTest
+@Tag("vm")
 class SocketActivationTest {
 
     private static final String SHOW =

@@ -7,12 +7,14 @@ import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Kernel parameters of the container's namespaces. */
 @IntegrationTest
+@Tag("vm")
 class SysctlTest {
     @ParameterizedTest
     @CsvSource({

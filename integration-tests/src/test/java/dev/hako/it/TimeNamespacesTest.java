@@ -9,10 +9,12 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Time namespaces: clocks that are ahead, time_namespaces(7). */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "runc 1.1", why = "knows no time namespaces")
 @KnownDifference(peer = "crun 1.8", why = "starts nothing here")
 class TimeNamespacesTest {

@@ -16,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** User namespaces: who is who inside and outside, what the mapped root may do, and how one is joined. */
 @IntegrationTest
+@Tag("vm")
 class UserNamespacesTest {
 
     private static final int UID = 100_000;

@@ -80,17 +80,10 @@ record Globals(Arguments arguments, Caller caller) {
             throw new ContainerException("strconv.ParseBool: parsing " + GoText.quote(rootless)
                     + ": invalid syntax (--rootless is true, false or auto)");
         }
-        String manager = arguments.text(Options.CGROUP_MANAGER);
-        Optional<CgroupDriver> driver = cgroupDriver();
-        if (driver.isEmpty()) {
-            throw new ContainerException("unknown cgroup manager specified: " + GoText.quote(manager)
+        if (cgroupDriver().isEmpty()) {
+            throw new ContainerException("unknown cgroup manager specified: "
+                    + GoText.quote(arguments.text(Options.CGROUP_MANAGER))
                     + " (--cgroup-manager is cgroupfs, systemd or disabled)");
-        }
-        if (driver.get() == CgroupDriver.SYSTEMD) {
-            throw new ContainerException(
-                    arguments.flag(Options.SYSTEMD_CGROUP)
-                            ? "--systemd-cgroup is not supported yet"
-                            : "--cgroup-manager " + manager + " is not supported yet");
         }
     }
 

@@ -133,8 +133,6 @@ class CommandsTest {
                 "--root / list|1|Option --root argument should not be set to /",
                 "--root /x/../../ list|1|Option --root argument should not be set to /",
                 "--rootless maybe create c1|1|hako create failed: strconv.ParseBool: parsing \\\"maybe\\\": invalid syntax (--rootless is true, false or auto)",
-                "--systemd-cgroup run c1|1|hako run failed: --systemd-cgroup is not supported yet",
-                "--cgroup-manager systemd run c1|1|hako run failed: --cgroup-manager systemd is not supported yet",
                 "--cgroup-manager nobody run c1|1|hako run failed: unknown cgroup manager specified: \\\"nobody\\\" (--cgroup-manager is cgroupfs, systemd or disabled)",
                 "completion zsh|1|no completion for \\\"zsh\\\": only for bash",
                 "spec -b /nonexistent|1|chdir /nonexistent: no such file or directory",

@@ -3,6 +3,7 @@ package dev.hako.it.broken;
 import static dev.hako.it.broken.Broken.broken;
 
 import dev.hako.it.bundle.Bundle;
+import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.Rootfs;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,8 @@ final class BrokenAtInit {
                         .begins(SECCOMP + "empty string is not a valid syscall")
                         .unlike("runc 1.1"),
                 at("a CPU quota that is too small", "", b -> b.set("/linux/resources/cpu", Map.of("quota", 1L)))
-                        .begins(CGROUP + "failed to write \"1\": write /sys/fs/cgroup/"),
+                        .begins(CGROUP + "failed to write \"1" + (Host.isCgroup2() ? " 100000" : "")
+                                + "\": write /sys/fs/cgroup/"),
                 at("CPUs that are not there", "", b -> b.set("/linux/resources/cpu", Map.of("cpus", "99999")))
                         .begins(CGROUP + "failed to write \"99999\": ")
                         .unlike("runc 1.1"),

@@ -56,7 +56,8 @@ final class BrokenProcess {
                         .says("selinux label is specified"),
                 value("/process/apparmorProfile", "hako-no-such-profile")
                         .seenByKernel()
-                        .says("apparmor"),
+                        .says("apparmor")
+                        .onlyWhenTried(),
                 value("/process/scheduler", Map.of("policy", "SCHED_FOO"))
                         .says("scheduler")
                         .onlyHako(),

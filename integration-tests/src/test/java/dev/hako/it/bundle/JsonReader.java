@@ -104,7 +104,11 @@ final class JsonReader {
         }
         String digits = text.substring(start, at);
         try {
-            return digits.matches("-?\\d+") ? (Object) Long.parseLong(digits) : (Object) Double.parseDouble(digits);
+            if (digits.matches("-?\\d+")) {
+                // no limit is a number of 64 bits
+                return digits.length() < 20 ? Long.parseLong(digits) : Long.parseUnsignedLong(digits);
+            }
+            return Double.parseDouble(digits);
         } catch (NumberFormatException e) {
             throw wrong("no value");
         }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a runtime leaves of a test: state, cgroups, mounts, processes and the namespaces they hold. */
+/** What a runtime leaves of a test: state, cgroups, units of systemd's, mounts, processes and the namespaces they hold. */
 final class Leftovers {
     private static final Path PROC = Path.of("/proc");
 
@@ -43,6 +43,9 @@ final class Leftovers {
             }
             Host.pause(20);
         }
+        for (String unit : CgroupManager.units(sandbox.marker())) {
+            Host.shell("systemctl stop " + unit + "; systemctl reset-failed " + unit + " || true");
+        }
         for (String mount : mounts(sandbox).reversed()) {
             unmount(mount);
         }
@@ -59,6 +62,9 @@ final class Leftovers {
         }
         for (Path cgroup : Host.cgroups(sandbox.marker())) {
             left.add("cgroup: " + cgroup);
+        }
+        for (String unit : CgroupManager.units(sandbox.marker())) {
+            left.add("unit: " + unit);
         }
         for (String mount : mounts(sandbox)) {
             left.add("mount: " + mount);

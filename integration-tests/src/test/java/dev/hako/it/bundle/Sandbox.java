@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * All that one test has of the machine: a directory, a state directory for the runtime, and a marker that names every
@@ -23,6 +24,7 @@ public final class Sandbox {
     private final String marker;
     private final Path dir;
     private final Path root;
+    private CgroupManager manager = CgroupManager.underTest();
     private final List<Running> running = new ArrayList<>();
     private int names;
 
@@ -68,6 +70,24 @@ public final class Sandbox {
         return peer;
     }
 
+    /** {@return who makes the cgroups of this test's containers} */
+    public CgroupManager manager() {
+        return manager;
+    }
+
+    /** Has systemd make the cgroups of this test's containers; without systemd the test is skipped. */
+    public Sandbox withSystemd() {
+        Assumptions.assumeTrue(CgroupManager.SYSTEMD.isHere(), "systemd is not the first process");
+        manager = CgroupManager.SYSTEMD;
+        return this;
+    }
+
+    /** Skips a test that is about cgroups by their paths in the file system, where systemd makes them. */
+    public Sandbox withCgroupfs() {
+        Assumptions.assumeTrue(manager == CgroupManager.CGROUPFS, "cgroups are made by systemd");
+        return this;
+    }
+
     /** {@return a new bundle of a root file system and the default configuration} */
     public Bundle bundle() {
         return new Bundle(newPath("bundle"), marker);
@@ -101,9 +121,10 @@ public final class Sandbox {
         }
     }
 
-    /** {@return a call of the runtime with this test's state directory} */
+    /** {@return a call of the runtime with this test's state directory and manager of cgroups} */
     public Invocation runtime(String... args) {
         List<String> all = new ArrayList<>(List.of("--root", root.toString()));
+        all.addAll(manager.flags());
         all.addAll(List.of(args));
         return bareRuntime(all.toArray(String[]::new));
     }

@@ -1,5 +1,6 @@
 package dev.hako.it.engine;
 
+import dev.hako.it.bundle.CgroupManager;
 import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.Invocation;
 import dev.hako.it.bundle.Result;
@@ -55,6 +56,9 @@ final class Containerd implements Engine {
         int end = given.indexOf("--");
         List<String> command = new ArrayList<>(
                 List.of("run", "--runc-binary", sandbox.peer().program().toString()));
+        if (sandbox.manager() == CgroupManager.SYSTEMD) {
+            command.addAll(List.of("--runc-systemd-cgroup", "--cgroup", CgroupManager.SYSTEMD.cgroupsPath(id)));
+        }
         command.addAll(given.subList(0, Math.max(end, 0)));
         command.addAll(List.of(IMAGE, id));
         command.addAll(given.subList(end + 1, given.size()));

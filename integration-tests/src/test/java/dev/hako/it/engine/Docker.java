@@ -1,6 +1,5 @@
 package dev.hako.it.engine;
 
-import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.Invocation;
 import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
@@ -34,8 +33,8 @@ final class Docker implements Engine {
                         "--iptables=false",
                         "--ip6tables=false",
                         "--bridge=none",
-                        "--exec-opt=native.cgroupdriver=cgroupfs",
-                        "--cgroup-parent=/" + sandbox.marker() + "-docker",
+                        "--exec-opt=native.cgroupdriver=" + sandbox.manager().driver(),
+                        "--cgroup-parent=" + sandbox.manager().parent(sandbox.marker() + "-docker"),
                         "--add-runtime=it=" + sandbox.peer().program(),
                         "--default-runtime=it"),
                 () -> docker("version").run().code() == 0);
@@ -98,6 +97,6 @@ final class Docker implements Engine {
         // dockerd keeps a network namespace mounted, and newer ones their data directory on itself
         String dir = sandbox.dir() + "/docker";
         sandbox.host("umount " + dir + "/exec/netns/* " + dir + "/data 2>/dev/null || true");
-        Host.removeEmptyCgroups(sandbox.marker() + "-docker");
+        sandbox.manager().removeParent(sandbox.marker() + "-docker");
     }
 }

@@ -47,7 +47,7 @@ final class Podman implements Engine {
                 "--runroot=" + dir + "/run",
                 "--tmpdir=" + dir + "/tmp",
                 "--runtime=" + sandbox.peer().program(),
-                "--cgroup-manager=cgroupfs",
+                "--cgroup-manager=" + sandbox.manager().driver(),
                 "--events-backend=none",
                 "--log-level=error");
     }
@@ -106,7 +106,7 @@ final class Podman implements Engine {
                 "--network=none",
                 "--ulimit=nofile=1024:1024",
                 "--ulimit=nproc=1000:1000",
-                "--cgroup-parent=/" + sandbox.marker() + "-podman");
+                "--cgroup-parent=" + sandbox.manager().parent(sandbox.marker() + "-podman"));
     }
 
     @Override
@@ -116,8 +116,8 @@ final class Podman implements Engine {
         Host.await(
                 "end of conmon",
                 () -> {
-                    Host.removeEmptyCgroups(sandbox.marker() + "-podman");
-                    return Host.cgroups(sandbox.marker() + "-podman").isEmpty();
+                    sandbox.manager().removeParent(sandbox.marker() + "-podman");
+                    return Host.cgroups(sandbox.marker()).isEmpty();
                 },
                 () -> Host.cgroups(sandbox.marker()));
     }

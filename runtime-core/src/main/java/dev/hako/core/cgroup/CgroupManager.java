@@ -28,13 +28,29 @@ public interface CgroupManager {
      */
     Optional<String> unified();
 
+    /** {@return whether the cgroups are made for a process that is there already, the container's first} */
+    default boolean beginsWithProcess() {
+        return false;
+    }
+
     /**
      * Makes the directories, all or none, ready to be joined.
      *
-     * @param resources what is going to be applied: decides whether a threaded cgroup will do, and which CPUs need not be inherited
+     * @param resources what is going to be applied, and nothing else before: decides whether a threaded cgroup will do, and which CPUs
+     *     need not be inherited
      * @throws IOException also when the cgroup exists and has processes, or is frozen
      */
     void create(Resources resources) throws IOException;
+
+    /**
+     * As {@link #create(Resources)}, for a manager that {@linkplain #beginsWithProcess begins with a process}, which is moved into the
+     * cgroups as far as the manager does that; {@link #enter} does the rest.
+     *
+     * @param first that process, as this JVM sees it
+     */
+    default void create(Resources resources, int first) throws IOException {
+        create(resources);
+    }
 
     /** Removes what {@link #create} made, with its parents, as far as it is empty. For a creation that failed later on. */
     void rollback();
@@ -53,6 +69,11 @@ public interface CgroupManager {
      * a warning
      */
     List<String> ignored(Resources resources);
+
+    /** {@return what of the resources is going to be left out, and why}; worth a warning */
+    default List<String> warnings(Resources resources) {
+        return List.of();
+    }
 
     /** Moves a process, with all its threads, into every cgroup. Costs the kernel a grace period of several milliseconds. */
     void join(int pid) throws IOException;

@@ -1,5 +1,6 @@
 package dev.hako.core.cgroup;
 
+import dev.hako.core.cgroup.systemd.SystemdManager;
 import dev.hako.core.cgroup.v1.V1Manager;
 import dev.hako.core.cgroup.v2.V2Manager;
 import dev.hako.core.linux.ErrnoException;
@@ -19,6 +20,17 @@ public final class Cgroups {
 
     /** The name in {@link CgroupManager#paths} of the hierarchy that has no named controllers: v2's. */
     public static final String UNIFIED = "";
+
+    /** The name in {@link CgroupManager#paths} of the unit of systemd's that the container is, if it is one. */
+    public static final String UNIT = "systemd.unit";
+
+    /** That of the directory in which that systemd keeps its files; empty if it is not known. */
+    public static final String RUNTIME = "systemd.runtime";
+
+    /** That of the address of the bus that it is on. */
+    public static final String BUS = "systemd.bus";
+
+    private static final String SYSTEMD = "systemd.";
 
     /** No limits, for a configuration without any: still worth applying, because it restricts devices to the default ones. */
     public static final Resources NO_RESOURCES = new Resources(
@@ -107,6 +119,22 @@ public final class Cgroups {
         if (paths.isEmpty()) {
             return new NoCgroup("the container has no cgroup, as who created it may make none or asked for none");
         }
+        return paths.containsKey(UNIT) ? SystemdManager.restore(kernel, paths) : files(kernel, paths);
+    }
+
+    /** {@return whether a name in {@link CgroupManager#paths} is that of a directory} */
+    static boolean isDirectory(String name) {
+        return !name.startsWith(SYSTEMD);
+    }
+
+    /** {@return the value of a name, which is removed}; empty if it is not there */
+    public static String take(Map<String, String> paths, String name) {
+        String value = paths.remove(name);
+        return value == null ? "" : value;
+    }
+
+    /** {@return the manager that makes some directories itself} */
+    public static FileManager files(Kernel kernel, Map<String, String> paths) {
         String unified = paths.get(UNIFIED);
         return unified != null && paths.size() == 1 ? new V2Manager(kernel, unified) : new V1Manager(kernel, paths);
     }

@@ -24,8 +24,9 @@ public final class SubCgroups {
         Map<String, String> paths = new LinkedHashMap<>(container);
         for (Map.Entry<String, String> sub : parse(asked).entrySet()) {
             if (sub.getKey().isEmpty()) {
-                paths.replaceAll((controller, base) -> below(base, sub.getValue()));
-            } else if (paths.containsKey(sub.getKey())) {
+                paths.replaceAll(
+                        (controller, base) -> Cgroups.isDirectory(controller) ? below(base, sub.getValue()) : base);
+            } else if (Cgroups.isDirectory(sub.getKey()) && paths.containsKey(sub.getKey())) {
                 paths.compute(sub.getKey(), (controller, base) -> below(String.valueOf(base), sub.getValue()));
             } else {
                 throw new IllegalArgumentException("unknown controller " + sub.getKey()
@@ -74,6 +75,7 @@ public final class SubCgroups {
     private static String names(Map<String, String> container) {
         List<String> names = new ArrayList<>(container.keySet());
         names.remove(Cgroups.UNIFIED);
+        names.removeIf(name -> !Cgroups.isDirectory(name));
         return names.isEmpty() ? "none: give one path without a controller" : String.join(", ", names);
     }
 }

@@ -29,14 +29,14 @@ record CgroupEntry(Host host, ExecSequence.Target target, CgroupManager cgroups)
                 throw refused;
             }
             host.debug().accept("clone into the cgroup: " + refused.getMessage() + "; join it after the clone");
-            return spawnAndMove(cgroups.unified().get());
+            return spawnAndMove();
         }
     }
 
-    private Stub spawnAndMove(String directory) throws IOException {
+    private Stub spawnAndMove() throws IOException {
         Stub stub = Stubs.spawn(host.kernel(), host.pid(), new Stubs.Clone());
         try {
-            move(stub.pid(), directory);
+            move(stub.pid());
             return stub;
         } catch (IOException | RuntimeException failure) {
             stub.close();
@@ -49,9 +49,9 @@ record CgroupEntry(Host host, ExecSequence.Target target, CgroupManager cgroups)
      * The container's own cgroup may be gone, or have children with domain controllers, which leaves no place for a process: then the one
      * that the init process is in will do, as in runc.
      */
-    private void move(int pid, String directory) throws IOException {
+    private void move(int pid) throws IOException {
         try {
-            CgroupMembers.join(directory, pid);
+            cgroups.join(pid);
         } catch (IOException refused) {
             Optional<String> ofInit = target.ownCgroups() ? ofInit() : Optional.empty();
             if (ofInit.isEmpty()) {

@@ -94,15 +94,26 @@ public final class InitSequence implements AutoCloseable {
         this.hooks = hooks;
     }
 
-    /** Clones the stub into its namespaces and its cgroup. */
-    public Stub spawn() throws IOException {
+    /** What makes the cgroups of a container for its first process. */
+    public interface Birth {
+
+        /** @param first the process, as this JVM sees it */
+        void of(int first) throws IOException;
+    }
+
+    /**
+     * Clones the stub into its namespaces and its cgroup.
+     *
+     * @param birth makes the cgroups if they {@linkplain CgroupManager#beginsWithProcess begin with a process}
+     */
+    public Stub spawn(Birth birth) throws IOException {
         host.debug().accept(KnownSteps.CLONE_INIT);
         if (needsHostSources()) {
             sources = Optional.of(HostSources.prepare(host, rootfsPlan.rootfs()));
             kept.add(sources.get().socket());
         }
         try {
-            return StubSpawner.init(host, cgroups, namespaces);
+            return StubSpawner.init(host, cgroups, namespaces, birth);
         } catch (ErrnoException failure) {
             throw new ErrnoException("unable to start init: " + failure.getMessage(), failure);
         }

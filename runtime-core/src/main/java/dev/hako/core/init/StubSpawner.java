@@ -23,15 +23,18 @@ final class StubSpawner {
      * Starts the stub that becomes the init process, a child of the host process.
      *
      * <p>Some namespaces take a stub in between, which enters them: its clone is the first process in a pid namespace that it joined.
+     *
+     * @param birth makes the cgroups if they {@linkplain CgroupManager#beginsWithProcess begin with a process}
      */
-    static Stub init(Host host, CgroupManager cgroups, NamespacePlan plan) throws IOException {
+    static Stub init(Host host, CgroupManager cgroups, NamespacePlan plan, InitSequence.Birth birth)
+            throws IOException {
         if (!plan.needsEntry()) {
-            Stub stub = spawn(host, cgroups, plan.cloneFlags());
+            Stub stub = first(host, cgroups, plan.cloneFlags(), birth);
             hide(stub);
             cgroups.enter(stub.kernel());
             return stub;
         }
-        Stub first = spawn(host, cgroups, 0);
+        Stub first = first(host, cgroups, 0, birth);
         try (first;
                 Stubs.Fork init = Stubs.Fork.prepare(first.kernel(), first.pid())) {
             // nobody else is in a user namespace that is new, and who is not root may only map the ids of a dumpable
@@ -55,6 +58,22 @@ final class StubSpawner {
     /** {@return what gives new user namespaces their ids} */
     static IdMapWriter idMapWriter(Host host) {
         return new IdMapWriter(host.kernel(), host.env().getOrDefault("PATH", ""), host.uid(), host.gid());
+    }
+
+    private static Stub first(Host host, CgroupManager cgroups, long flags, InitSequence.Birth birth)
+            throws IOException {
+        if (!cgroups.beginsWithProcess()) {
+            return spawn(host, cgroups, flags);
+        }
+        Stub stub = Stubs.spawn(host.kernel(), host.pid(), new Stubs.Clone().flags(flags));
+        try {
+            birth.of(stub.pid());
+            return stub;
+        } catch (IOException | RuntimeException failure) {
+            stub.close();
+            end(host.kernel(), stub.pid());
+            throw failure;
+        }
     }
 
     /** Starts a stub in the unified hierarchy's cgroup, where there is one; it has to enter the others itself. */

@@ -3,12 +3,14 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.cgroup.systemd.SystemdManager;
 import dev.hako.core.init.Host;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
 import dev.hako.core.namespace.UserNamespace;
 import dev.hako.spec.runtime.Linux;
 import dev.hako.spec.runtime.Resources;
+import dev.hako.spec.runtime.Spec;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,12 +24,19 @@ import java.util.List;
 record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDisabled) {
 
     /** {@return who makes them}: for one who may make none where he is, and has not been told another place, nobody */
-    static CgroupManager manager(Caller caller, Settings settings, CgroupHost host, Linux linux, String id)
+    static CgroupManager manager(Caller caller, Settings settings, CgroupHost host, Spec spec, String id)
             throws IOException {
+        boolean rootless = isRootless(caller, settings);
+        String path = spec.linux().orElse(Linux.NONE).cgroupsPath();
         return switch (settings.cgroupDriver()) {
-            case CGROUPFS ->
-                Cgroups.manager(caller.kernel(), host, linux.cgroupsPath(), id, isRootless(caller, settings));
-            case SYSTEMD -> throw new ContainerException("--systemd-cgroup is not supported yet");
+            case CGROUPFS -> Cgroups.manager(caller.kernel(), host, path, id, rootless);
+            case SYSTEMD ->
+                SystemdManager.of(
+                        new SystemdManager.Asker(caller.kernel(), caller.env(), rootless),
+                        host,
+                        path,
+                        id,
+                        spec.annotations());
             case DISABLED -> Cgroups.none();
         };
     }
@@ -39,28 +48,36 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
                 : caller.uid() != 0 || !UserNamespace.isFirst();
     }
 
-    void make(Undo undo) throws IOException {
-        Resources resources = linux.resources().orElse(Cgroups.NO_RESOURCES);
+    /**
+     * Makes them.
+     *
+     * @param first the container's first process, as this JVM sees it, if they {@linkplain CgroupManager#beginsWithProcess begin with it}
+     */
+    void make(Undo undo, int first) throws IOException {
         if (isDisabled) {
-            tellIgnored(resources);
-        } else {
-            create(resources, undo);
-            limit(resources);
-            for (String property : cgroups.ignored(resources)) {
-                host.debug().accept("this version of cgroups has no " + property);
-            }
+            tellIgnored();
+            return;
         }
-        if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
-            host.warn()
-                    .accept(
-                            "container has neither a cgroup nor a pid namespace of its own: its processes cannot all be killed"
-                                    + " with it. Such configuration is strongly discouraged");
+        try {
+            if (cgroups.beginsWithProcess()) {
+                cgroups.create(resources(), first);
+            } else {
+                cgroups.create(resources());
+            }
+            undo.push(cgroups::destroy);
+        } catch (IOException failure) {
+            throw new IOException(
+                    Creation.STARTING + "unable to apply cgroup configuration: " + failure.getMessage(), failure);
         }
     }
 
+    private Resources resources() {
+        return linux.resources().orElse(Cgroups.NO_RESOURCES);
+    }
+
     /** Devices are in the configuration of everybody: nobody is told that they are not restricted. */
-    private void tellIgnored(Resources resources) {
-        List<String> ignored = cgroups.ignored(resources);
+    private void tellIgnored() {
+        List<String> ignored = cgroups.ignored(resources());
         if (!ignored.isEmpty()) {
             host.warn()
                     .accept("--cgroup-manager=disabled: the container gets no cgroup, so that no limit holds: "
@@ -68,13 +85,16 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
         }
     }
 
-    private void create(Resources resources, Undo undo) throws IOException {
-        try {
-            cgroups.create(resources);
-            undo.push(cgroups::destroy);
-        } catch (IOException failure) {
-            throw new IOException(
-                    Creation.STARTING + "unable to apply cgroup configuration: " + failure.getMessage(), failure);
+    /** Sets the limits: once the container's first process is there, for it may be the only one that it may have. */
+    void limit() throws IOException {
+        if (!isDisabled) {
+            limit(resources());
+        }
+        if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
+            host.warn()
+                    .accept(
+                            "container has neither a cgroup nor a pid namespace of its own: its processes cannot all be killed"
+                                    + " with it. Such configuration is strongly discouraged");
         }
     }
 
@@ -86,6 +106,10 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
                     Creation.STARTING + Creation.INITIALIZING + "error setting cgroup config for procHooks process: "
                             + failure.getMessage(),
                     failure);
+        }
+        cgroups.warnings(resources).forEach(host.warn());
+        for (String property : cgroups.ignored(resources)) {
+            host.debug().accept("this version of cgroups has no " + property);
         }
     }
 }

@@ -38,7 +38,9 @@ final class Creation {
     private final CreateRequest request;
     private final BundleConfig bundle;
     private final CgroupHost cgroupHost;
+    private final CgroupDriver driver;
     private final CgroupManager cgroups;
+    private final CgroupMaking making;
     private final Host host;
     private final Kernel kernel;
     private final Linux linux;
@@ -72,7 +74,9 @@ final class Creation {
         Spec spec = bundle.spec();
         this.linux = spec.linux().orElse(Linux.NONE);
         this.cgroupHost = Cgroups.detect(caller.pid());
-        this.cgroups = CgroupMaking.manager(caller, settings, cgroupHost, linux, request.id());
+        this.driver = settings.cgroupDriver();
+        this.cgroups = CgroupMaking.manager(caller, settings, cgroupHost, spec, request.id());
+        this.making = new CgroupMaking(cgroups, linux, host, driver == CgroupDriver.DISABLED);
         this.grants = new HostGrants(kernel, linux, request.id(), host.warn());
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
@@ -160,7 +164,18 @@ final class Creation {
         directory.save(kept);
         undo.push(hooks::poststop);
         undo.push(() -> HostMounts.unmount(kernel, kept));
-        new CgroupMaking(cgroups, linux, host, settings.cgroupDriver() == CgroupDriver.DISABLED).make(undo);
+        if (!cgroups.beginsWithProcess()) {
+            making.make(undo, 0);
+            noteUnit(directory);
+        }
+    }
+
+    /** Which unit of systemd's is the container's is known only once it is there: one of its name may be somebody else's. */
+    private void noteUnit(StateDirectory directory) throws IOException {
+        if (driver == CgroupDriver.SYSTEMD) {
+            kept = kept.withCgroups(cgroups.paths());
+            directory.save(kept);
+        }
     }
 
     private Stub spawn(StateDirectory directory, Undo undo) throws IOException {
@@ -168,7 +183,11 @@ final class Creation {
         Stub stub;
         boolean notifies = filter.isPresent() && filter.get().agent().isPresent();
         try {
-            stub = notifies ? spawnNotifying(directory) : sequence.spawn();
+            InitSequence.Birth birth = first -> {
+                making.make(undo, first);
+                noteUnit(directory);
+            };
+            stub = notifies ? spawnNotifying(directory, birth) : sequence.spawn(birth);
         } catch (IOException failure) {
             throw new IOException(STARTING + reason(failure, ""), failure);
         }
@@ -178,6 +197,7 @@ final class Creation {
         }
         kept = kept.withInit(stub.pid(), startTime(stub.pid()));
         directory.save(kept);
+        making.limit();
         try {
             grants.give(stub.pid(), undo);
         } catch (IOException failure) {
@@ -186,10 +206,10 @@ final class Creation {
         return stub;
     }
 
-    private Stub spawnNotifying(StateDirectory directory) throws IOException {
+    private Stub spawnNotifying(StateDirectory directory, InitSequence.Birth birth) throws IOException {
         try (Gate entry = Gate.bind(kernel, directory.agent())) {
             sequence.notifyThrough(entry);
-            return sequence.spawn();
+            return sequence.spawn(birth);
         }
     }
 

@@ -67,6 +67,7 @@ final class UpdateOperation {
     }
 
     private void apply(CgroupManager cgroups, ResourcesUpdate update) throws IOException {
+        cgroups.warnings(update.apply()).forEach(settings.warn());
         try {
             cgroups.update(update.apply());
         } catch (IOException failure) {

@@ -33,7 +33,7 @@ public final class Fd implements AutoCloseable {
         return number;
     }
 
-    /** {@return whether it is neither closed nor given away} */
+    /** {@return whether this object still owns it} */
     public boolean isOpen() {
         return number != CLOSED;
     }
@@ -47,7 +47,7 @@ public final class Fd implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (number != CLOSED) {
+        if (isOpen()) {
             Frame frame = kernel.frame();
             frame.call(Sys.CLOSE, release());
             kernel.run(frame);

@@ -67,6 +67,28 @@ public record ContainerRecord(
                 resctrl);
     }
 
+    /** {@return this record with cgroups} */
+    public ContainerRecord withCgroups(Map<String, String> newCgroups) {
+        return new ContainerRecord(
+                id,
+                creator,
+                creatorStart,
+                pid,
+                pidStart,
+                bundle,
+                config,
+                rootfs,
+                created,
+                namespaces,
+                privatePid,
+                hooks,
+                newCgroups,
+                annotations,
+                mountsBefore,
+                newKeyring,
+                resctrl);
+    }
+
     /** {@return this record of a container that is created} */
     public ContainerRecord complete() {
         return new ContainerRecord(

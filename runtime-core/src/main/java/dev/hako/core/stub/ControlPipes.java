@@ -55,7 +55,7 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
         }
     }
 
-    /** Closes all four ends in one message, once. */
+    /** Closes all four ends in one message, if they are open. */
     @Override
     public void close() throws IOException {
         if (!readEnd.isOpen()) {

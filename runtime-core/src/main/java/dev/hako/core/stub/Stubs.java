@@ -139,7 +139,8 @@ public final class Stubs {
         List<Integer> ends = List.of(pipes.readEnd().number(), pipes.writeEnd().number());
         try {
             int pid = (int) parent.check(frame, "clone", "").result();
-            // the child has its own: with the parent's open its death would be no end of file
+            // the child alone has its ends: if it dies before it says a word, as where there is no memory, that is the
+            // end of file
             pipes.close();
             awaitHello(parent, pid, kernel);
             return new Stub(pid, kernel, ends);

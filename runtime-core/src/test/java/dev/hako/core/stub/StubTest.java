@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StubTest {
 
+    private static final int RLIMIT_AS = 9;
+    private static final long PAGE = 4096;
+
     @TempDir
     Path dir;
 
@@ -97,6 +100,17 @@ class StubTest {
                 assertThat(Files.readLink(child.kernel(), "/proc/self/exe")).startsWith("/memfd:hako-init");
             }
             assertThat(Processes.await(parent.kernel(), -1, 0).code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void noticesThatAChildDiesBeforeItSaysAWord() throws IOException {
+        try (Stub parent = LibraryStub.start()) {
+            // there is room for its stack, and none for its program
+            Processes.setLimit(parent.kernel(), 0, RLIMIT_AS, 2 * PAGE, 2 * PAGE);
+            assertThatThrownBy(() -> Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone()))
+                    .hasMessageContaining("the stub has gone");
+            assertThat(Processes.await(parent.kernel(), -1, 0).status() & 0x7f).isNotZero();
         }
     }
 

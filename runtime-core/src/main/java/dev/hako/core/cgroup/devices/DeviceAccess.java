@@ -78,6 +78,12 @@ record DeviceAccess(boolean allow, Kind kind, long major, long minor, int access
         StringBuilder text = new StringBuilder(16).append(kind.letter()).append(' ');
         number(text, major).append(':');
         number(text, minor).append(' ');
+        return text.append(letters()).toString();
+    }
+
+    /** {@return the access by its letters: {@code rwm}} */
+    String letters() {
+        StringBuilder text = new StringBuilder(3);
         if ((access & READ) != 0) {
             text.append('r');
         }

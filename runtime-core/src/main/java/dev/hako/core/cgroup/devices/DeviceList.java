@@ -91,6 +91,16 @@ public final class DeviceList {
         return text.equals("*") ? ANY : Long.parseLong(text);
     }
 
+    /** {@return whether a device that is no exception is allowed} */
+    boolean allowsByDefault() {
+        return allowed;
+    }
+
+    /** {@return access that differs from the default} */
+    List<DeviceAccess> exceptions() {
+        return List.copyOf(exceptions);
+    }
+
     private void apply(DeviceAccess rule) {
         if (rule.allow() == allowed) {
             subtract(rule);

@@ -1,10 +1,10 @@
 package dev.hako.core.cgroup.v1;
 
 import dev.hako.core.cgroup.CgroupFiles;
-import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.CgroupMembers;
 import dev.hako.core.cgroup.CgroupTree;
 import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.cgroup.FileManager;
 import dev.hako.core.cgroup.MemoryLimit;
 import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.ProcessEnds;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On a hybrid host what v1 has no hierarchy for is left to the unified one, which may hold that controller.
  */
-public final class V1Manager implements CgroupManager {
+public final class V1Manager implements FileManager {
 
     /** By preference: where a container's processes are looked up. */
     private static final List<String> WITNESSES = List.of("devices", "freezer", "pids", "memory", "cpu");
@@ -72,10 +72,21 @@ public final class V1Manager implements CgroupManager {
 
     @Override
     public void create(Resources resources) throws IOException {
+        create(resources, true);
+    }
+
+    @Override
+    public void adopt(Resources resources) throws IOException {
+        create(resources, false);
+    }
+
+    private void create(Resources resources, boolean empty) throws IOException {
         boolean done = false;
         try {
             for (String existing : tree.make(allDirectories())) {
-                CgroupMembers.checkEmpty(existing);
+                if (empty) {
+                    CgroupMembers.checkEmpty(existing);
+                }
             }
             Optional<Freezer> freezer = freezer();
             if (freezer.isPresent() && freezer.get().stopsProcesses()) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is written to the io controller. */
-final class V2BlockIo {
+public final class V2BlockIo {
 
     private V2BlockIo() {}
 
@@ -35,7 +35,12 @@ final class V2BlockIo {
 
     /** {@return a weight in the scale of the file}: v1's 10 to 1000, or 1 to 10000 */
     private static long weight(int weight, boolean bfq) {
-        return bfq ? weight : 1 + (weight - 10L) * 9999 / 990;
+        return bfq ? weight : weight(weight);
+    }
+
+    /** {@return the weight of v2, 1 to 10000, for one of v1, 10 to 1000} */
+    public static long weight(int weight) {
+        return 1 + (weight - 10L) * 9999 / 990;
     }
 
     /** A rate of 0 takes a limit away, as it does in v1. */

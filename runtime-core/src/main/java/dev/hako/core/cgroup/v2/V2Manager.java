@@ -1,12 +1,12 @@
 package dev.hako.core.cgroup.v2;
 
 import dev.hako.core.cgroup.CgroupFiles;
-import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.CgroupMembers;
 import dev.hako.core.cgroup.CgroupTree;
 import dev.hako.core.cgroup.CgroupWriter;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.ControllerPlan;
+import dev.hako.core.cgroup.FileManager;
 import dev.hako.core.cgroup.MemoryLimit;
 import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.devices.DevicePrograms;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A cgroup of v2: one directory in the unified hierarchy. */
-public final class V2Manager implements CgroupManager {
+public final class V2Manager implements FileManager {
 
     private static final String FREEZE = "cgroup.freeze";
     private static final int FREEZE_SECONDS = 10;
@@ -56,9 +56,18 @@ public final class V2Manager implements CgroupManager {
 
     @Override
     public void create(Resources resources) throws IOException {
+        create(resources, true);
+    }
+
+    @Override
+    public void adopt(Resources resources) throws IOException {
+        create(resources, false);
+    }
+
+    private void create(Resources resources, boolean empty) throws IOException {
         boolean done = false;
         try {
-            if (!tree.make(List.of(directory)).isEmpty()) {
+            if (!tree.make(List.of(directory)).isEmpty() && empty) {
                 CgroupMembers.checkEmpty(directory);
             }
             if (CgroupFiles.readValue(directory, "cgroup.events", "frozen") != 0) {
@@ -146,8 +155,12 @@ public final class V2Manager implements CgroupManager {
         return CgroupFiles.exists(directory, "io.bfq.weight");
     }
 
-    /** The kernel would accept the limit and kill. */
-    private void checkMemoryUsage(Resources resources) throws IOException {
+    /**
+     * Refuses limits that are used up already if the configuration wants that: the kernel would accept them and kill.
+     *
+     * @throws IOException if they are
+     */
+    public void checkMemoryUsage(Resources resources) throws IOException {
         if (resources.memory().isEmpty()
                 || !resources.memory().get().checkBeforeUpdate().orElse(false)) {
             return;

@@ -109,8 +109,12 @@ public final class V2Plan {
         return writes;
     }
 
-    /** {@return the limit of swap alone from that of memory and of both together}; −1 for none, 0 for none given */
-    private static long swap(long limit, long both) {
+    /**
+     * {@return the limit of swap alone from that of memory and of both together}; −1 for none, 0 for none given
+     *
+     * @throws IllegalArgumentException when they contradict each other
+     */
+    public static long swap(long limit, long both) {
         if (limit == -1 && both == 0) {
             return -1;
         }
@@ -155,7 +159,7 @@ public final class V2Plan {
     }
 
     /** {@return the weight of v2, 1 to 10000, for shares of v1}: a curve through the least, the default and the most of both */
-    static long weight(long shares) {
+    public static long weight(long shares) {
         if (shares >= 0 && shares <= LOWEST_SHARES) {
             return 1;
         }

@@ -6,23 +6,14 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * libseccomp, which turns rules about system calls by name into a program for the kernel (seccomp_init(3) and its kin).
  *
- * <p>Every function is called through one shape, six longs in and one out: each distinct shape costs start-up, and the calling
- * conventions leave it to the callee to look only at the registers, and the parts of them, that it declares. Belongs to the
- * thread that opened it.
+ * <p>Belongs to the thread that opened it.
  */
 public final class LibSeccomp implements AutoCloseable {
 
@@ -37,11 +28,7 @@ public final class LibSeccomp implements AutoCloseable {
     private static final int MFD_NOEXEC_SEAL = 8;
     private static final int COMPARISON_SIZE = 24;
 
-    private final Arena arena = Arena.ofConfined();
-    private final Map<String, MemorySegment> functions = new HashMap<>();
-    private final SymbolLookup library;
-    private final Linker linker = Linker.nativeLinker();
-    private final MethodHandle call;
+    private final NativeLibrary library;
 
     /**
      * A condition on an argument of a system call, {@code struct scmp_arg_cmp}.
@@ -60,24 +47,11 @@ public final class LibSeccomp implements AutoCloseable {
      * @throws IOException when it is not there
      */
     public static LibSeccomp open(String library) throws IOException {
-        try {
-            return new LibSeccomp(library);
-        } catch (IllegalArgumentException notThere) {
-            throw new IOException(NAME + " is not installed: apt install libseccomp2", notThere);
-        }
+        return new LibSeccomp(NativeLibrary.open(library, NAME, "libseccomp2"));
     }
 
-    @SuppressWarnings("restricted") // the module is started with native access enabled
-    private LibSeccomp(String library) {
-        this.library = SymbolLookup.libraryLookup(library, arena);
-        this.call = linker.downcallHandle(FunctionDescriptor.of(
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG));
+    private LibSeccomp(NativeLibrary library) {
+        this.library = library;
     }
 
     /** {@return the library's version: {@code 2.5.4}} */
@@ -92,7 +66,7 @@ public final class LibSeccomp implements AutoCloseable {
 
     /** {@return what the library can do with this kernel, seccomp_api_get(3): 6 for notifications}; 0 before 2.4, which does not say */
     public int apiLevel() {
-        return library.find("seccomp_api_get").isPresent() ? (int) call("seccomp_api_get", 0, 0, 0, 0, 0) : 0;
+        return library.has("seccomp_api_get") ? (int) call("seccomp_api_get", 0, 0, 0, 0, 0) : 0;
     }
 
     /** {@return the token ({@code SCMP_ARCH_…}) of the machine's architecture} */
@@ -105,13 +79,13 @@ public final class LibSeccomp implements AutoCloseable {
      * {@link #UNKNOWN} if none has
      */
     public int resolve(String systemCall) {
-        MemorySegment name = arena.allocateFrom(systemCall);
+        MemorySegment name = library.arena().allocateFrom(systemCall);
         return (int) call("seccomp_syscall_resolve_name", name.address(), 0, 0, 0, 0);
     }
 
     /** {@return an architecture's number of a system call}, as for the machine's */
     public int resolve(int architecture, String systemCall) {
-        MemorySegment name = arena.allocateFrom(systemCall);
+        MemorySegment name = library.arena().allocateFrom(systemCall);
         return (int) call("seccomp_syscall_resolve_name_arch", architecture, name.address(), 0, 0, 0);
     }
 
@@ -205,7 +179,7 @@ public final class LibSeccomp implements AutoCloseable {
     }
 
     private int memoryFile() throws IOException {
-        MemorySegment name = arena.allocateFrom("seccomp");
+        MemorySegment name = library.arena().allocateFrom("seccomp");
         int fd = (int) call("memfd_create", name.address(), MFD_CLOEXEC | MFD_NOEXEC_SEAL, 0, 0, 0);
         if (fd < 0) {
             // Linux before 6.3 does not know the second flag; later ones may be set to want it (vm.memfd_noexec)
@@ -224,21 +198,11 @@ public final class LibSeccomp implements AutoCloseable {
     }
 
     private long call(String function, long a, long b, long c, long d, long e) {
-        MemorySegment address = functions.get(function);
-        if (address == null) {
-            Optional<MemorySegment> found = library.find(function);
-            address = found.isPresent() ? found.get() : linker.defaultLookup().findOrThrow(function);
-            functions.put(function, address);
-        }
-        try {
-            return (long) call.invokeExact(address, a, b, c, d, e, 0L);
-        } catch (Throwable impossible) {
-            throw new AssertionError("a downcall of longs does not throw", impossible);
-        }
+        return library.call(function, a, b, c, d, e, 0);
     }
 
     @Override
     public void close() {
-        arena.close();
+        library.close();
     }
 }
