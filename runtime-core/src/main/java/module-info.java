@@ -12,5 +12,6 @@ module dev.hako.core {
     exports dev.hako.core.cgroup.stats;
     exports dev.hako.core.lifecycle;
     exports dev.hako.core.linux;
+    exports dev.hako.core.resctrl.stats;
     exports dev.hako.core.stub;
 }

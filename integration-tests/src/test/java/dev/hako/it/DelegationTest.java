@@ -11,10 +11,12 @@ import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cgroups of v2 that a container manages by itself: whose they are, and where added processes go. */
 @IntegrationTest
+@Tag("cgroups")
 class DelegationTest {
     private static final int OUTSIDE = 100_000;
 
@@ -93,6 +95,7 @@ class DelegationTest {
     @KnownDifference(peer = "crun", why = "has other words")
     void explainsAPlaceForThreadsOnly(Sandbox sandbox) {
         assumeTrue(Host.isCgroup2(), "needs cgroup v2");
+        sandbox.withCgroupfs();
         Path parent = Path.of("/sys/fs/cgroup", sandbox.marker() + "-threads");
         Host.shell("mkdir -p " + parent + "/busy; echo threaded > " + parent + "/busy/cgroup.type");
         Container box = sandbox.container();

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits shown by their effect, on every version of cgroups: what a program may not do, and what it is kept from. */
 @IntegrationTest
+@Tag("cgroups")
 class LimitsTest {
     private static final long MIB = 1 << 20;
     private static final long QUOTA = 20_000;

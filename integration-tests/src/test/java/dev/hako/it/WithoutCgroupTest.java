@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --cgroup-manager=disabled}: containers that stay in the cgroups of their creator; and the other values of the option. */
 @IntegrationTest
+@Tag("vm")
 @KnownDifference(peer = "runc", why = "has no such option")
 @KnownDifference(peer = "crun", why = "has other words, and does not run on hybrid hosts")
 class WithoutCgroupTest {

@@ -6,6 +6,7 @@ import dev.hako.core.cgroup.stats.CpusetStats;
 import dev.hako.core.cgroup.stats.MemoryStats;
 import dev.hako.core.cgroup.stats.Pressure;
 import dev.hako.core.cgroup.stats.Stats;
+import dev.hako.core.resctrl.stats.RdtStats;
 import dev.hako.spec.json.JsonWriter;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class EventText {
     private EventText() {}
 
     /** {@return a line about what a container uses} */
-    static String stats(String id, Stats stats) {
+    static String stats(String id, Stats stats, RdtStats shares) {
         EventText text = new EventText();
         text.out.beginObject().name("type").string("stats").name("id").string(id);
         text.out.name("data").beginObject();
@@ -36,7 +37,7 @@ final class EventText {
         text.out.endObject();
         text.blockIo(stats.blockIo());
         text.hugetlb(stats.hugetlb());
-        text.out.name("intel_rdt").beginObject().endObject();
+        new RdtText(text.out).write(shares);
         text.out.name("network_interfaces").nothing();
         return text.out.endObject().endObject() + "\n";
     }

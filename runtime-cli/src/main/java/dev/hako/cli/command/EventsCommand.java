@@ -7,6 +7,7 @@ import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Containers;
 import dev.hako.core.lifecycle.EventListener;
+import dev.hako.core.resctrl.stats.RdtStats;
 import java.io.IOException;
 
 /**
@@ -32,7 +33,7 @@ record EventsCommand(String id, long interval, boolean once) implements Command 
         }
         Printer printer = new Printer(id, output);
         if (once) {
-            printer.stats(containers.stats(id));
+            containers.stats(id, printer);
         } else {
             containers.events(id, interval, printer);
         }
@@ -42,8 +43,8 @@ record EventsCommand(String id, long interval, boolean once) implements Command 
     private record Printer(String id, Output output) implements EventListener {
 
         @Override
-        public void stats(Stats stats) throws IOException {
-            output.out(EventText.stats(id, stats));
+        public void stats(Stats stats, RdtStats shares) throws IOException {
+            output.out(EventText.stats(id, stats, shares));
         }
 
         @Override

@@ -9,6 +9,8 @@ import dev.hako.core.cgroup.stats.MemoryStats;
 import dev.hako.core.cgroup.stats.MemoryStats.Entry;
 import dev.hako.core.cgroup.stats.Pressure;
 import dev.hako.core.cgroup.stats.Stats;
+import dev.hako.core.resctrl.stats.RdtStats;
+import dev.hako.spec.json.JsonWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +49,7 @@ class EventTextTest {
                 Map.of("2MB", new Stats.HugetlbStats(1, 2, 3), "1GB", new Stats.HugetlbStats(0, 0, 0)));
         String psi = "\"psi\":{\"some\":{\"avg10\":71.64,\"avg60\":5,\"avg300\":0.01,\"total\":12345}}";
         String entry = "[{\"major\":8,\"op\":\"Read\",\"value\":4096}]";
-        assertThat(EventText.stats("box", stats))
+        assertThat(EventText.stats("box", stats, RdtStats.NONE))
                 .isEqualTo("{\"type\":\"stats\",\"id\":\"box\",\"data\":{"
                         + "\"cpu\":{\"usage\":{\"total\":30,\"percpu\":[10,20],\"percpu_kernel\":[1,2],"
                         + "\"percpu_user\":[3,4],\"kernel\":3,\"user\":7},"
@@ -83,12 +85,38 @@ class EventTextTest {
                 Stats.PidsStats.NONE,
                 BlockIoStats.NONE,
                 Map.of());
-        assertThat(EventText.stats("box", stats))
+        assertThat(EventText.stats("box", stats, RdtStats.NONE))
                 .startsWith(
                         "{\"type\":\"stats\",\"id\":\"box\",\"data\":{\"cpu\":{\"usage\":{\"kernel\":0,\"user\":1}},"
                                 + "\"cpuset\":{\"cpu_exclusive\":0,")
                 .endsWith("\"memory\":{},\"pids\":{},\"blkio\":{},\"hugetlb\":{},\"intel_rdt\":{},"
                         + "\"network_interfaces\":null}}\n");
+    }
+
+    @Test
+    void printsTheShareOfCachesAndMemoryBandwidth() {
+        RdtStats shares = new RdtStats(
+                Optional.of(new RdtStats.Caches("7ff", 2, 15)),
+                "L3:0=7ff",
+                "L3:0=f",
+                Optional.of(new RdtStats.Bandwidth(10, 1, 0, 8)),
+                "MB:0=100",
+                "MB:0=20",
+                List.of("L3:0=f", "    MB:0=20"),
+                Optional.of(List.of(new RdtStats.Transfers(5, 0))),
+                Optional.of(List.of(0L, 7L)));
+        JsonWriter out = JsonWriter.compact();
+        out.beginObject();
+        new RdtText(out).write(shares);
+        assertThat(out.endObject().toString())
+                .isEqualTo("{\"intel_rdt\":{"
+                        + "\"l3_cache_info\":{\"cbm_mask\":\"7ff\",\"min_cbm_bits\":2,\"num_closids\":15},"
+                        + "\"l3_cache_schema_root\":\"L3:0=7ff\",\"l3_cache_schema\":\"L3:0=f\","
+                        + "\"mem_bw_info\":{\"bandwidth_gran\":10,\"delay_linear\":1,\"num_closids\":8},"
+                        + "\"mem_bw_schema_root\":\"MB:0=100\",\"mem_bw_schema\":\"MB:0=20\","
+                        + "\"schemata\":[\"L3:0=f\",\"    MB:0=20\"],"
+                        + "\"mbm_stats\":[{\"mbm_total_bytes\":5,\"mbm_local_bytes\":0}],"
+                        + "\"cmt_stats\":[{\"llc_occupancy\":0},{\"llc_occupancy\":7}]}}");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.hako.core.init;
 
 import dev.hako.core.cgroup.CgroupManager;
-import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
@@ -96,14 +95,6 @@ final class StubSpawner {
 
     /** Ends a child of the host process for good. */
     static void end(Kernel host, int pid) throws IOException {
-        try {
-            Processes.signal(host, pid, Processes.SIGKILL);
-            Processes.await(host, pid, 0);
-        } catch (ErrnoException gone) {
-            switch (gone.errno()) {
-                case ESRCH, ECHILD -> {}
-                default -> throw gone;
-            }
-        }
+        Stubs.end(host, pid);
     }
 }

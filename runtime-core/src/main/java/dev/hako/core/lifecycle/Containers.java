@@ -1,6 +1,5 @@
 package dev.hako.core.lifecycle;
 
-import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.spec.runtime.Features;
 import java.io.IOException;
 import java.util.List;
@@ -117,9 +116,9 @@ public final class Containers {
         });
     }
 
-    /** {@return what a container that runs uses now} */
-    public Stats stats(String id) throws IOException {
-        return new EventsOperation(caller, settings).stats(id);
+    /** Tells what a container that runs uses now, once. */
+    public void stats(String id, EventListener listener) throws IOException {
+        new EventsOperation(caller, settings).tell(id, listener);
     }
 
     /**

@@ -4,6 +4,8 @@ import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.lifecycle.ContainerState.Status;
+import dev.hako.core.resctrl.stats.RdtStats;
+import dev.hako.spec.runtime.Linux;
 import java.io.IOException;
 
 /** {@code events}: tells what a container uses, at intervals, and when its memory runs out, at once. */
@@ -17,9 +19,10 @@ final class EventsOperation {
         this.settings = settings;
     }
 
-    /** {@return what a container uses now} */
-    Stats stats(String id) throws IOException {
-        return read(load(id).cgroups());
+    /** Tells what a container uses now. */
+    void tell(String id, EventListener listener) throws IOException {
+        Container container = load(id);
+        listener.stats(read(container.cgroups()), shares(container));
     }
 
     /**
@@ -28,7 +31,8 @@ final class EventsOperation {
      * @param nanos from one look at what it uses to the next, and before the first
      */
     void watch(String id, long nanos, EventListener listener) throws IOException {
-        CgroupManager cgroups = load(id).cgroups();
+        Container container = load(id);
+        CgroupManager cgroups = container.cgroups();
         try (OomWatch watch = cgroups.watchOom()) {
             long next = System.nanoTime() + nanos;
             while (!listener.isDone()) {
@@ -40,7 +44,7 @@ final class EventsOperation {
                     case NOTHING -> {}
                 }
                 if (next - System.nanoTime() <= 0) {
-                    tell(cgroups, listener);
+                    tell(container, cgroups, listener);
                     next = Math.max(next + nanos, System.nanoTime());
                 }
             }
@@ -48,17 +52,19 @@ final class EventsOperation {
     }
 
     /** What cannot be read this time may be there the next time, or the end is about to be told. */
-    private void tell(CgroupManager cgroups, EventListener listener) throws IOException {
+    private void tell(Container container, CgroupManager cgroups, EventListener listener) throws IOException {
         Stats stats;
+        RdtStats shares;
         try {
             stats = read(cgroups);
+            shares = shares(container);
         } catch (IOException failure) {
             if (cgroups.exists()) {
                 settings.warn().accept(failure.getMessage());
             }
             return;
         }
-        listener.stats(stats);
+        listener.stats(stats, shares);
     }
 
     private Container load(String id) throws IOException {
@@ -68,6 +74,15 @@ final class EventsOperation {
             throw new ContainerException("container with id " + id + " is not running");
         }
         return container;
+    }
+
+    private RdtStats shares(Container container) throws IOException {
+        Linux linux = Hosts.spec(container).linux().orElse(Linux.NONE);
+        try {
+            return new HostGrants(caller.kernel(), linux, container.kept().id(), settings.warn()).stats();
+        } catch (IOException failure) {
+            throw new IOException("unable to get container Intel RDT stats: " + failure.getMessage(), failure);
+        }
     }
 
     private static Stats read(CgroupManager cgroups) throws IOException {

@@ -4,6 +4,7 @@ import dev.hako.core.linux.Kernel;
 import dev.hako.core.network.NetDevices;
 import dev.hako.core.resctrl.RdtGroup;
 import dev.hako.core.resctrl.Resctrl;
+import dev.hako.core.resctrl.stats.RdtStats;
 import dev.hako.spec.runtime.IntelRdt;
 import dev.hako.spec.runtime.Linux;
 import java.io.IOException;
@@ -116,6 +117,11 @@ final class HostGrants {
         return Resctrl.find(kernel)
                 .orElseThrow(() -> new IllegalArgumentException(HostCheck.NO_RDT))
                 .group(linux.intelRdt().orElseThrow(), id);
+    }
+
+    /** {@return what the container has and uses of the caches and of memory bandwidth} */
+    RdtStats stats() throws IOException {
+        return linux.intelRdt().isPresent() && Resctrl.find(kernel).isPresent() ? group().stats() : RdtStats.NONE;
     }
 
     /** Takes back what does not end with the container's processes. */

@@ -1,6 +1,7 @@
 package dev.hako.core.resctrl;
 
 import dev.hako.core.linux.GoText;
+import dev.hako.core.resctrl.stats.RdtStats;
 import dev.hako.spec.runtime.IntelRdt;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,6 +84,12 @@ public final class RdtGroup {
         if (!schemata.isEmpty()) {
             write(String.join("\n", schemata) + "\n");
         }
+    }
+
+    /** {@return the group's share, and its use of that}; of a group that is not only the container's what all in there use */
+    public RdtStats stats() throws IOException {
+        String counts = asked.enableMonitoring() && resctrl.exists(monitor) ? monitor : path;
+        return new RdtReader(resctrl, resctrl.root(), path, counts).read();
     }
 
     /** {@return the group's share of everything}, as {@link #restore} takes it */

@@ -90,6 +90,10 @@ public final class Resctrl {
         return new RdtGroup(this, asked, name.equals("/") ? root : root + "/" + name, id);
     }
 
+    String root() {
+        return root;
+    }
+
     boolean exists(String path) throws IOException {
         try {
             Files.stat(host, path, 0);

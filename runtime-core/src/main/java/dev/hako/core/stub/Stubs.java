@@ -142,12 +142,34 @@ public final class Stubs {
             // the child alone has its ends: if it dies before it says a word, as where there is no memory, that is the
             // end of file
             pipes.close();
-            // the first reply is the image's hello, or what became of the calls before it
-            kernel.awaitHello();
+            awaitHello(parent, pid, kernel);
             return new Stub(pid, kernel, ends);
         } catch (IOException failure) {
             kernel.close();
             throw failure;
+        }
+    }
+
+    /** The first reply is the image's hello, or what became of the calls before it; none if the kernel has killed the child, for memory. */
+    private static void awaitHello(Kernel parent, int pid, RemoteKernel kernel) throws IOException {
+        try {
+            kernel.awaitHello();
+        } catch (IOException failure) {
+            end(parent, pid);
+            throw failure;
+        }
+    }
+
+    /** Ends a child of a process for good. One that is not there, or not its child, is no error. */
+    public static void end(Kernel parent, int pid) throws IOException {
+        try {
+            Processes.signal(parent, pid, Processes.SIGKILL);
+            Processes.await(parent, pid, 0);
+        } catch (ErrnoException gone) {
+            switch (gone.errno()) {
+                case ESRCH, ECHILD -> {}
+                default -> throw gone;
+            }
         }
     }
 

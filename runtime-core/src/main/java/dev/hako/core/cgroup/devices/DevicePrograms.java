@@ -54,8 +54,7 @@ public final class DevicePrograms {
         try (Fd cgroup = Files.open(kernel, directory, Files.O_DIRECTORY, 0);
                 Fd program = load(code)) {
             List<Integer> old = attached(cgroup);
-            if (old.size() == 1) {
-                replace(cgroup, program, old.getFirst());
+            if (old.size() == 1 && replace(cgroup, program, old.getFirst())) {
                 return;
             }
             attach(cgroup, program, F_ALLOW_MULTI, 0);
@@ -95,10 +94,25 @@ public final class DevicePrograms {
         return ids;
     }
 
-    private void replace(Fd cgroup, Fd program, int old) throws IOException {
-        try (Fd present = byId(old)) {
-            attach(cgroup, program, F_ALLOW_MULTI | F_REPLACE, present.number());
+    /** {@return whether it could be; a program that we may not look at, or that was taken away meanwhile, cannot} */
+    private boolean replace(Fd cgroup, Fd program, int old) throws IOException {
+        Fd present;
+        try {
+            present = byId(old);
+        } catch (ErrnoException e) {
+            if (isOutOfReach(e)) {
+                return false;
+            }
+            throw e;
         }
+        try (present) {
+            attach(cgroup, program, F_ALLOW_MULTI | F_REPLACE, present.number());
+            return true;
+        }
+    }
+
+    private static boolean isOutOfReach(ErrnoException e) {
+        return e.errno() == Errno.EPERM || e.errno() == Errno.EACCES || e.errno() == Errno.ENOENT;
     }
 
     private void attach(Fd cgroup, Fd program, int flags, int replaced) throws IOException {
@@ -124,7 +138,7 @@ public final class DevicePrograms {
             kernel.check(frame, "failed to call BPF_PROG_DETACH (BPF_CGROUP_DEVICE) on old filter program", "");
         } catch (ErrnoException e) {
             // a filter that we may not look at (a security module's matter) only restricts further
-            if (e.errno() != Errno.EPERM && e.errno() != Errno.EACCES && e.errno() != Errno.ENOENT) {
+            if (!isOutOfReach(e)) {
                 throw e;
             }
         }

@@ -271,7 +271,8 @@ class V1ManagerTest {
         assertThatThrownBy(() -> manager.apply(TestResources.of("net.classID=5")))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(
-                        "cannot set net_cls limit: container could not join or create cgroup (the controller is ");
+                        "cannot set net_cls limit: container could not join or create cgroup (/linux/resources/network asks for"
+                                + " net_cls.classid = 5, but no hierarchy in which the container has a cgroup has controller net_cls: ");
     }
 
     private String file(String controller, String file) throws IOException {

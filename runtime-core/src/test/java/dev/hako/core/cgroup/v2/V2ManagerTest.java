@@ -214,7 +214,8 @@ class V2ManagerTest {
         if (!List.of(offered.split(" ", -1)).contains("memory")) {
             assertThatThrownBy(() -> manager.apply(TestResources.of("memory.limit=4194304")))
                     .hasMessageStartingWith(
-                            "cannot set memory limit: container could not join or create cgroup (controller \"memory\" is not available in "
+                            "cannot set memory limit: container could not join or create cgroup (/linux/resources/memory asks for"
+                                    + " memory.max = 4194304, but controller memory is not available in "
                                     + directory + ": the kernel does not offer it in the unified hierarchy");
             return;
         }
@@ -222,10 +223,11 @@ class V2ManagerTest {
         CgroupFiles.write(parent, "cgroup.subtree_control", "-memory");
         assertThatThrownBy(() -> manager.apply(TestResources.of("memory.limit=4194304")))
                 .hasMessageStartingWith(
-                        "cannot set memory limit: container could not join or create cgroup (controller \"memory\" is not available in "
+                        "cannot set memory limit: container could not join or create cgroup (/linux/resources/memory asks for"
+                                + " memory.max = 4194304, but controller memory is not available in "
                                 + directory
                                 + ": it is not enabled in " + parent
-                                + "/cgroup.subtree_control, or not delegated to this user");
+                                + "/cgroup.subtree_control: write +memory to it as root, or have systemd do so by Delegate=memory");
         assertThatThrownBy(() -> manager.apply(TestResources.of("unified:memory.max=4194304")))
                 .hasMessageStartingWith(
                         "unified resource \"memory.max\" can't be set: controller \"memory\" not available: it is not");
