@@ -10,7 +10,8 @@ scripts/install.sh maven binutils busybox-static libseccomp2 libsystemd0 procps 
 log=$(mktemp)
 conformance=$(mktemp)
 vm=$(mktemp)
-trap 'rm -f "$log" "$conformance" "$vm"' EXIT
+building=
+trap 'rm -f "$log" "$conformance" "$vm"; [ -z "$building" ] || kill "$building" 2>/dev/null || true' EXIT
 status=0
 if [ $# = 0 ]; then
 	# takes a quarter of an hour, once: meanwhile, of what the tests leave of the CPUs
@@ -24,7 +25,10 @@ if [ $# = 0 ]; then
 	integration-tests/conformance/run | tee "$conformance" || [ $? = 77 ] || status=1
 	echo
 	# 77 here, too; what the build said is why there is no VM
-	if wait "$building"; then
+	built=0
+	wait "$building" || built=$?
+	building=
+	if [ $built = 0 ]; then
 		integration-tests/vm/run | tee "$vm" || [ $? = 77 ] || status=1
 	else
 		cat "$vm"
@@ -34,5 +38,5 @@ echo
 echo "Tests, module by module:"
 grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+ *$' "$log" || true
 tail -n 2 "$conformance"
-grep -E '^(tests|conformance) in the VM, |^vm: skipped' "$vm" || true
+sed -n '/^vm: skipped/p; /^In virtual machines:$/,$p' "$vm"
 exit "$status"

@@ -22,7 +22,7 @@ selection() { # MANAGER
 	printf '%s\n' --scan-class-path=test-classes '--include-classname=.*(Test|IT)'
 	[ -n "$all" ] || case $1 in
 		cgroupfs) echo "--include-tag=vm|cgroups" ;;
-		systemd) echo --include-tag=cgroups ;;
+		systemd) echo "--include-tag=systemd|cgroups" ;;
 	esac
 }
 

@@ -187,7 +187,7 @@ class UpdateTest {
         // systemd makes a quota that is too small one that is not
         boolean isRounded = sandbox.manager() == CgroupManager.SYSTEMD;
         String flag = isRounded ? "--cpuset-cpus" : "--cpu-quota";
-        update(box, "--memory", "60M", "--pids-limit", "30", flag, isRounded ? "99999" : "5")
+        update(box, "--memory", "60M", "--pids-limit", "30", flag, isRounded ? "1000" : "5")
                 .run()
                 .fails(1, "cpu");
         assertThat(value(box, memoryLimit())).isEqualTo(Long.toString(32 * MIB));

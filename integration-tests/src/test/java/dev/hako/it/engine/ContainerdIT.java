@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** containerd and its shim with the runtime under test. */
 @IntegrationTest
+@Tag("systemd")
 @ExtendWith(ContainerdIT.Contained.class)
 class ContainerdIT {
     static final class Contained extends EngineExtension<Containerd> {

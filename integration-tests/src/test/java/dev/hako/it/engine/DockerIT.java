@@ -9,6 +9,7 @@ import dev.hako.it.bundle.Rootfs;
 import dev.hako.it.bundle.Tmux;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Docker with the runtime under test as its default. */
 @IntegrationTest
+@Tag("systemd")
 @ExtendWith(DockerIT.Docked.class)
 class DockerIT {
     private static final String IMAGE = Docker.IMAGE;

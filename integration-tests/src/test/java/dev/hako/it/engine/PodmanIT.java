@@ -12,6 +12,7 @@ import dev.hako.it.bundle.Tmux;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Podman with the runtime under test. */
 @IntegrationTest
+@Tag("systemd")
 @ExtendWith(PodmanIT.Podded.class)
 class PodmanIT {
     private static final String IMAGE = Podman.IMAGE;
