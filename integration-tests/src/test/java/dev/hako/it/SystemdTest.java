@@ -210,7 +210,7 @@ class SystemdTest {
         Host.await(
                 "unit", () -> show(box, "ActiveState").contains("ActiveState=active"), () -> show(box, "ActiveState"));
         try {
-            box.run("--detach").fails(1, "unable to start unit", unit);
+            box.run("--detach").fails(1, "container's cgroup is not empty");
             box.delete("--force").ok();
             assertThat(show(box, "ActiveState")).containsExactly("ActiveState=active");
         } finally {

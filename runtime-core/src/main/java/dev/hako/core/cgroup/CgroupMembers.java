@@ -54,9 +54,13 @@ public final class CgroupMembers {
 
     /** Refuses a cgroup that others are in. */
     public static void checkEmpty(String directory) throws IOException {
-        int count = processes(directory).size();
-        if (count > 0) {
-            throw new IOException("container's cgroup is not empty: " + count + " process(es) found");
+        checkEmpty(processes(directory));
+    }
+
+    /** Refuses a cgroup that others are in. */
+    public static void checkEmpty(List<Integer> processes) throws IOException {
+        if (!processes.isEmpty()) {
+            throw new IOException("container's cgroup is not empty: " + processes.size() + " process(es) found");
         }
     }
 

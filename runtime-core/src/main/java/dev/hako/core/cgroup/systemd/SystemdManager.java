@@ -3,6 +3,7 @@ package dev.hako.core.cgroup.systemd;
 import dev.hako.core.cgroup.CgroupFiles;
 import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
+import dev.hako.core.cgroup.CgroupMembers;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.FileManager;
 import dev.hako.core.cgroup.OomWatch;
@@ -56,8 +57,8 @@ public final class SystemdManager implements CgroupManager {
     private final FileManager files;
     private final Connector connector;
     private final Optional<Birth> birth;
-    /** Whether what is going to be applied next is what the unit was started with. */
-    private boolean isTold;
+    /** What is left to be written of what the unit was started with, which is what is going to be applied next. */
+    private Optional<Resources> left = Optional.empty();
 
     private boolean isOurs;
     private long oomKillsBefore;
@@ -168,6 +169,7 @@ public final class SystemdManager implements CgroupManager {
     public void create(Resources resources, int first) throws IOException {
         Birth made = birth.orElseThrow();
         boolean done = false;
+        refuseOthers();
         oomKillsBefore = oomKillsAbove();
         try (UnitManager systemd = connector.connect(instance)) {
             try {
@@ -180,13 +182,23 @@ public final class SystemdManager implements CgroupManager {
             memoryMax = resources.memory().isPresent()
                     ? Math.max(0, resources.memory().get().limit().orElse(0))
                     : 0;
-            isTold = !UnitPlan.allowsOneProcess(resources);
             files.adopt(resources);
             done = true;
         } finally {
             if (!done) {
                 rollback();
             }
+        }
+    }
+
+    /** Before systemd moves a process there, which would be frozen, too. */
+    private void refuseOthers() throws IOException {
+        if (!beginsWithProcess() || !files.exists()) {
+            return;
+        }
+        CgroupMembers.checkEmpty(files.processes());
+        if (files.isFrozen()) {
+            throw new IOException("container's cgroup unexpectedly frozen");
         }
     }
 
@@ -212,11 +224,18 @@ public final class SystemdManager implements CgroupManager {
             UnitPlan.oomPolicy(resources).ifPresent(properties::add);
         }
         properties.addAll(isV2() ? UnitPlan.v2Devices() : UnitPlan.v1Devices(resources.devices()));
-        for (Property property : plan(systemd, resources).properties()) {
-            // who makes the container's one process may be a second one for a moment
-            if (!UnitPlan.allowsOneProcess(resources) || !property.name().equals(UnitPlan.TASKS)) {
-                properties.add(property);
+        UnitPlan plan = plan(systemd, resources);
+        if (UnitPlan.allowsOneProcess(resources)) {
+            // who makes the container's one process may be a second one for a moment: that is told later, with all the
+            // rest again
+            for (Property property : plan.properties()) {
+                if (!property.name().equals(UnitPlan.TASKS)) {
+                    properties.add(property);
+                }
             }
+        } else {
+            properties.addAll(plan.properties());
+            left = Optional.of(plan.resources());
         }
         return properties;
     }
@@ -270,9 +289,10 @@ public final class SystemdManager implements CgroupManager {
         if (files instanceof V2Manager v2) {
             v2.checkMemoryUsage(resources);
         }
-        if (isTold) {
-            isTold = false;
-            return (isV2() ? UnitPlan.v2(resources, false) : UnitPlan.v1(resources)).resources();
+        if (left.isPresent()) {
+            Resources rest = left.get();
+            left = Optional.empty();
+            return rest;
         }
         try (UnitManager systemd = connector.connect(instance)) {
             UnitPlan plan = plan(systemd, resources);

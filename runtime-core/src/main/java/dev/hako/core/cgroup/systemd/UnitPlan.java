@@ -10,6 +10,7 @@ import dev.hako.spec.runtime.BlockIo;
 import dev.hako.spec.runtime.DeviceRule;
 import dev.hako.spec.runtime.Resources;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,15 @@ import java.util.OptionalLong;
  * <p>systemd writes its own values again whenever it likes, so whatever it has a property of has to be told to it.
  *
  * @param properties what systemd is told
- * @param resources what is written to the files afterwards: the quota of CPU time is rounded as systemd rounds it
+ * @param resources what is written to the files afterwards: the quota of CPU time is rounded as systemd rounds it, and an idle container has no
+ *     weight
  */
 record UnitPlan(List<Property> properties, Resources resources) {
 
     /** The property that limits the number of processes. */
     static final String TASKS = "TasksMax";
 
+    private static final String WEIGHT = "cpu.weight";
     private static final long INFINITY = -1; // as an unsigned number
     private static final long DEFAULT_PERIOD = 100_000;
     private static final long SECOND = 1_000_000;
@@ -85,7 +88,8 @@ record UnitPlan(List<Property> properties, Resources resources) {
             } else if (cpu.shares().orElse(0) != 0) {
                 plan.add("CPUWeight", V2Plan.weight(cpu.shares().getAsLong()));
             }
-            resources = withQuota(resources, quota(plan, cpu));
+            long quota = quota(plan, cpu);
+            resources = withCpu(resources, quota, idle ? OptionalLong.empty() : cpu.shares());
             cpuset(plan, cpu);
         } else if (idle) {
             plan.add("CPUWeight", 0);
@@ -97,7 +101,7 @@ record UnitPlan(List<Property> properties, Resources resources) {
         for (Map.Entry<String, String> file : resources.unified().entrySet()) {
             unified(plan, file.getKey(), file.getValue().strip(), idle);
         }
-        return new UnitPlan(plan.properties, resources);
+        return new UnitPlan(plan.properties, idle ? withoutWeight(resources) : resources);
     }
 
     /** {@return the plan for cgroup v1} */
@@ -109,7 +113,7 @@ record UnitPlan(List<Property> properties, Resources resources) {
         if (resources.cpu().isPresent()) {
             Resources.Cpu cpu = resources.cpu().get();
             plan.addSet("CPUShares", cpu.shares());
-            resources = withQuota(resources, quota(plan, cpu));
+            resources = withCpu(resources, quota(plan, cpu), cpu.shares());
             cpuset(plan, cpu);
         }
         if (resources.blockIo().isPresent()) {
@@ -193,14 +197,14 @@ record UnitPlan(List<Property> properties, Resources resources) {
         return rest == 0 ? quota : Long.divideUnsigned(perSecond * length, SECOND);
     }
 
-    private static Resources withQuota(Resources resources, long quota) {
+    private static Resources withCpu(Resources resources, long quota, OptionalLong shares) {
         Resources.Cpu cpu = resources.cpu().orElseThrow();
-        if (cpu.quota().orElse(0) == quota) {
+        if (cpu.quota().orElse(0) == quota && cpu.shares().orElse(0) == shares.orElse(0)) {
             return resources;
         }
-        Resources.Cpu rounded = new Resources.Cpu(
-                cpu.shares(),
-                OptionalLong.of(quota),
+        Resources.Cpu changed = new Resources.Cpu(
+                shares,
+                quota == 0 ? cpu.quota() : OptionalLong.of(quota),
                 cpu.burst(),
                 cpu.period(),
                 cpu.realtimeRuntime(),
@@ -208,16 +212,30 @@ record UnitPlan(List<Property> properties, Resources resources) {
                 cpu.cpus(),
                 cpu.mems(),
                 cpu.idle());
+        return with(resources, Optional.of(changed), resources.unified());
+    }
+
+    /** The file takes no weight as long as the cgroup is idle. */
+    private static Resources withoutWeight(Resources resources) {
+        if (!resources.unified().containsKey(WEIGHT)) {
+            return resources;
+        }
+        Map<String, String> unified = new LinkedHashMap<>(resources.unified());
+        unified.remove(WEIGHT);
+        return with(resources, resources.cpu(), unified);
+    }
+
+    private static Resources with(Resources resources, Optional<Resources.Cpu> cpu, Map<String, String> unified) {
         return new Resources(
                 resources.devices(),
                 resources.memory(),
-                Optional.of(rounded),
+                cpu,
                 resources.pids(),
                 resources.blockIo(),
                 resources.hugepageLimits(),
                 resources.network(),
                 resources.rdma(),
-                resources.unified());
+                unified);
     }
 
     private static void cpuset(Builder plan, Resources.Cpu cpu) {
@@ -277,7 +295,7 @@ record UnitPlan(List<Property> properties, Resources resources) {
         }
         switch (file) {
             case "cpu.max" -> unifiedQuota(plan, value);
-            case "cpu.weight" -> {
+            case WEIGHT -> {
                 if (!idle) {
                     plan.add("CPUWeight", number(file, value));
                 }

@@ -132,6 +132,34 @@ class SystemdManagerTest {
     }
 
     @Test
+    void refusesACgroupThatOthersAreInOrThatIsFrozen() throws IOException {
+        FakeUnits.cgroup(root, SCOPE);
+        Files.writeString(Path.of(root + SCOPE + "/cgroup.procs"), "5\n6\n");
+        Files.writeString(Path.of(root + SCOPE + "/cgroup.freeze"), "0\n");
+        SystemdManager manager = manager("a-b.slice:hako:box");
+        assertThatThrownBy(() -> manager.create(TestResources.of(""), 77))
+                .hasMessage("container's cgroup is not empty: 2 process(es) found");
+        Files.writeString(Path.of(root + SCOPE + "/cgroup.procs"), "");
+        Files.writeString(Path.of(root + SCOPE + "/cgroup.freeze"), "1\n");
+        assertThatThrownBy(() -> manager.create(TestResources.of(""), 77))
+                .hasMessage("container's cgroup unexpectedly frozen");
+        assertThat(systemd.calls()).isEmpty();
+    }
+
+    @Test
+    void writesNoWeightOfAnIdleContainer() throws IOException {
+        SystemdManager manager = manager("a-b.slice:hako:box");
+        manager.create(TestResources.of("cpu.shares=512"), 77);
+        manager.update(TestResources.of("cpu.shares=512"));
+        assertThat(file("cpu.weight")).isEqualTo("59");
+        Files.writeString(Path.of(root + SCOPE + "/cpu.idle"), "0\n");
+        manager.update(TestResources.of("cpu.shares=1024 cpu.idle=1"));
+        manager.update(TestResources.of("unified:cpu.idle=1 unified:cpu.weight=8"));
+        assertThat(file("cpu.weight")).isEqualTo("59");
+        assertThat(systemd.calls().subList(1, 3)).containsOnly("set hako-box.scope: CPUWeight=0");
+    }
+
+    @Test
     void stopsItsUnitAsLongAsItIsThere() throws IOException {
         SystemdManager manager = manager("a-b.slice:hako:box");
         manager.create(TestResources.of(""), 77);
