@@ -33,7 +33,10 @@ with_manager() {
 	local control label="conformance in the VM, $manager" hako=$results/conformance/hako-$manager asked=$results/conformance/asked-$manager
 	[ -z "$fresh_control" ] || run_control
 	echo "$label: hako, $("$runtime" --version 2>/dev/null | head -n 1)"
-	suite "$program" "$hako" "${files[@]}" || return 1
+	local status=0
+	suite "$program" "$hako" "${files[@]}" || status=$?
+	[ $status != 124 ] || { echo "$label: not judged: out of time"; return 0; }
+	[ $status = 0 ] || return 1
 	[ -n "$fresh_control" ] || known_control
 	echo
 	only_what_ran "$control" "$hako" "$asked"
@@ -45,7 +48,10 @@ suite() { # PROGRAM DIRECTORY FILE...
 	shift 2
 	[ "$manager" = cgroupfs ] || environment+=(RUNC_USE_SYSTEMD=yes)
 	guest "rm -rf /opt/results && mkdir /opt/results && env ${environment[*]@Q} /host/suite.sh ${program@Q} '' $*" || status=$?
-	[ $status != 124 ] || echo "$label: ended after $part_limit s"
+	if [ $status = 124 ]; then
+		echo "$label: ended after $part_limit s"
+		return 124
+	fi
 	mkdir -p "$directory"
 	guest 'tar -C /opt/results -c .' | tar -C "$directory" -x
 	return $status
