@@ -9,6 +9,7 @@ import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
 import dev.hako.it.bundle.Sandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -221,6 +222,28 @@ class LimitsTest {
                         Host.isCgroup2() ? "/memory.max" : "/memory.limit_in_bytes",
                         ": raise /linux/resources/memory/limit");
         sandbox.assertNothingLeft();
+    }
+
+    @Test
+    @KnownDifference(peer = "runc", why = "does not say which limit it was, and may not end")
+    @KnownDifference(peer = "crun", why = "has other words")
+    void namesTheLimitThatKilledAnAddedProcess(Sandbox sandbox) throws IOException {
+        assumeTrue(
+                Host.isCgroup2(),
+                "needs CAP_SYS_RESOURCE, to spare the init process, and a limit that can be set this low");
+        Container box = sandbox.container();
+        box.bundle().set("/process/oomScoreAdj", -1000);
+        limit(box, "memory", Map.of("limit", 16 * MIB, "swap", 16 * MIB));
+        box.sleeping();
+        Path cgroup = Host.cgroups(box.id()).getFirst();
+        long used = Long.parseLong(Host.read(cgroup.resolve("memory.current")));
+        Files.writeString(cgroup.resolve("memory.max"), Long.toString(used + 4096));
+        box.exec("true")
+                .fails(
+                        255,
+                        "exec failed: unable to start container process: ",
+                        " (possibly OOM-killed): the memory controller");
+        assertThat(box.status()).isEqualTo("running");
     }
 
     private static void limit(Container box, String controller, Map<String, Object> limits) {

@@ -1,6 +1,7 @@
 package dev.hako.it.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
@@ -9,6 +10,8 @@ import dev.hako.it.bundle.Rootfs;
 import dev.hako.it.bundle.Tmux;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -199,6 +202,26 @@ class DockerIT {
                 .isEqualTo("67108864\n77\n");
         docker.run("--memory", "32m", IMAGE, "dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1")
                 .exits(137);
+    }
+
+    @Test
+    void throttlesADisk(Docker docker) {
+        List<Path> disks = Stream.of("/dev/vda", "/dev/sda", "/dev/ubda", "/dev/nvme0n1")
+                .map(Path::of)
+                .filter(Files::exists)
+                .toList();
+        assumeFalse(disks.isEmpty(), "needs a disk");
+        String disk = disks.getFirst().toString();
+        String id = docker.detached(
+                "--device-read-bps", disk + ":1mb", "--device-write-iops", disk + ":500", IMAGE, "sleep", "1000");
+        String rates = "";
+        for (Path cgroup : Host.cgroups(id)) {
+            for (String file :
+                    List.of("io.max", "blkio.throttle.read_bps_device", "blkio.throttle.write_iops_device")) {
+                rates += Files.exists(cgroup.resolve(file)) ? Host.read(cgroup.resolve(file)) : "";
+            }
+        }
+        assertThat(rates).contains("1048576", "500");
     }
 
     @Test

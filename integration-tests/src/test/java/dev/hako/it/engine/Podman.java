@@ -65,13 +65,16 @@ final class Podman implements Engine {
                 .timeout(Duration.ofSeconds(60));
     }
 
-    /** Tells podman that the runtime logs as JSON, which it expects of the names that it knows only. */
+    /** Tells podman what it expects of the names that it knows only: logs as JSON, and crun's {@code --cgroup-manager=disabled}. */
     private Path configuration() {
         Path file = dir.resolve("containers.conf");
         String name = sandbox.peer().program().getFileName().toString();
         try {
             Files.createDirectories(dir);
-            Files.writeString(file, "[engine]\nruntime_supports_json = [\"" + name + "\"]\n");
+            Files.writeString(
+                    file,
+                    "[engine]\nruntime_supports_json = [\"" + name + "\"]\nruntime_supports_nocgroup = [\"" + name
+                            + "\"]\n");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

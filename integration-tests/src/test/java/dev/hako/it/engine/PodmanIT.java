@@ -235,6 +235,45 @@ class PodmanIT {
                 .isEqualTo("67108864\n77\n");
     }
 
+    /** It says {@code --cgroup-manager=disabled} then. */
+    @Test
+    @KnownDifference(peer = "runc", why = "has no such option")
+    void runsWithoutCgroups(Podman podman) {
+        assertThat(podman.podman(
+                                "run",
+                                "--rm",
+                                "--network=none",
+                                "--cgroups=disabled",
+                                "--ulimit=nofile=1024:1024",
+                                "--ulimit=nproc=1000:1000",
+                                IMAGE,
+                                "cat",
+                                "/proc/self/comm")
+                        .run()
+                        .ok()
+                        .stdout())
+                .isEqualTo("cat\n");
+        String id = podman.podman(
+                        "run",
+                        "--detach",
+                        "--network=none",
+                        "--cgroups=disabled",
+                        "--ulimit=nofile=1024:1024",
+                        "--ulimit=nproc=1000:1000",
+                        IMAGE,
+                        "sleep",
+                        "1000")
+                .run()
+                .ok()
+                .stdout()
+                .strip();
+        assertThat(Host.cgroups(id)).noneMatch(cgroup -> !cgroup.toString().contains("conmon"));
+        assertThat(podman.podman("exec", id, "echo", "hello").run().ok().stdout())
+                .isEqualTo("hello\n");
+        podman.podman("stop", "--time=0", id).run().ok();
+        podman.podman("rm", id).run().ok();
+    }
+
     @Test
     void mountsVolumes(Podman podman) throws Exception {
         Path dir = Files.createDirectory(podman.sandbox().newPath("volume"));
