@@ -95,6 +95,17 @@ class LimitsTest {
         sandbox.assertNothingLeft();
     }
 
+    @Test
+    void startsTheOnlyProcessThatIsAllowed(Sandbox sandbox) {
+        Container box = sandbox.container();
+        limit(box, "pids", Map.of("limit", 1));
+        box.run().ok();
+        box.bundle().userNamespace(100_000, 100_000);
+        box.run().ok();
+        box.bundle().script("echo $(echo more)");
+        assertThat(box.run().stderr()).contains("can't fork");
+    }
+
     /** No clock is read: the kernel counts the periods in which the container ran, and those at whose end it had to wait. */
     @Test
     void keepsToItsQuotaOfCpuTime(Sandbox sandbox) {

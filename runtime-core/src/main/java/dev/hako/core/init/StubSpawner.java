@@ -30,9 +30,15 @@ final class StubSpawner {
             throws IOException {
         if (!plan.needsEntry()) {
             Stub stub = first(host, cgroups, plan.cloneFlags(), birth);
-            hide(stub);
-            cgroups.enter(stub.kernel());
-            return stub;
+            try {
+                hide(stub);
+                cgroups.enter(stub.kernel());
+                return stub;
+            } catch (IOException | RuntimeException failure) {
+                stub.close();
+                end(host.kernel(), stub.pid());
+                throw failure;
+            }
         }
         Stub first = first(host, cgroups, 0, birth);
         try (first;

@@ -3,6 +3,7 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.cgroup.CgroupHost;
 import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
+import dev.hako.core.cgroup.LimitOrder;
 import dev.hako.core.cgroup.systemd.SystemdManager;
 import dev.hako.core.init.Host;
 import dev.hako.core.namespace.NamespacePlan;
@@ -69,6 +70,9 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
             throw new IOException(
                     Creation.STARTING + "unable to apply cgroup configuration: " + failure.getMessage(), failure);
         }
+        if (!cgroups.beginsWithProcess()) {
+            limit(LimitOrder.before(resources()));
+        }
     }
 
     private Resources resources() {
@@ -85,10 +89,15 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
         }
     }
 
-    /** Sets the limits: once the container's first process is there, for it may be the only one that it may have. */
+    /** Sets the limits that are still to be set, now that the container's first process is there. */
     void limit() throws IOException {
         if (!isDisabled) {
-            limit(resources());
+            if (cgroups.beginsWithProcess()) {
+                limit(resources());
+            } else if (!LimitOrder.isAllBefore(resources())) {
+                limit(LimitOrder.after(resources()));
+            }
+            tellLeftOut();
         }
         if (cgroups.paths().isEmpty() && !NamespacePlan.of(linux).creates(NamespaceType.PID)) {
             host.warn()
@@ -107,8 +116,11 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
                             + failure.getMessage(),
                     failure);
         }
-        cgroups.warnings(resources).forEach(host.warn());
-        for (String property : cgroups.ignored(resources)) {
+    }
+
+    private void tellLeftOut() {
+        cgroups.warnings(resources()).forEach(host.warn());
+        for (String property : cgroups.ignored(resources())) {
             host.debug().accept("this version of cgroups has no " + property);
         }
     }

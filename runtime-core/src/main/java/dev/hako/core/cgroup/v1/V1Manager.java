@@ -278,9 +278,10 @@ public final class V1Manager implements FileManager {
     @Override
     public void destroy() throws IOException {
         @Nullable IOException failure = null;
+        long deadline = System.nanoTime() + LONGEST_DEATH_NANOS;
         for (String directory : allDirectories()) {
             try {
-                tree.remove(directory, this::awaitEnds);
+                tree.remove(directory, (busy, attempt) -> awaitEnds(busy, attempt, deadline));
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
             }
@@ -291,9 +292,9 @@ public final class V1Manager implements FileManager {
     }
 
     /** v1 tells nobody that a cgroup is empty now, but its processes' pidfds tell of their ends. */
-    private boolean awaitEnds(String directory, int attempt) throws IOException {
-        return attempt < KILL_ROUNDS
-                && ProcessEnds.await(kernel, CgroupMembers.processes(directory), LONGEST_DEATH_NANOS);
+    private boolean awaitEnds(String directory, int attempt, long deadline) throws IOException {
+        long left = Math.max(0, deadline - System.nanoTime());
+        return attempt < KILL_ROUNDS && ProcessEnds.await(kernel, CgroupMembers.processes(directory), left);
     }
 
     private List<String> allDirectories() {
