@@ -401,7 +401,9 @@ class DockerIT {
             String id = docker.detached("--name", "other", IMAGE, "sleep", "1000");
             tmux.line("clear; " + docker.shell() + "exec -it " + prompt + id + " sh; echo code=$?");
             tmux.await("\ninside:");
-            tmux.line("stty size; tty; exit 43").await("code=43");
+            // Docker sets the size once the program runs
+            tmux.line("until stty size | grep -q '42 123'; do sleep 0.05; done; stty size; tty; exit 43")
+                    .await("code=43");
             assertThat(tmux.shown()).contains("42 123\n/dev/pts/0\n");
             docker.docker("rm", "--force", id).run().ok();
         }
