@@ -196,10 +196,7 @@ class LimitsTest {
     @Test
     @KnownDifference(peer = "runc", why = "looks for them on v1 alone where the host has both")
     void limitsHugePages(Sandbox sandbox) {
-        Container box = sandbox.container();
-        assumeTrue(Files.exists(HUGE_PAGES), "needs huge pages of 2 MiB");
-        box.bundle().set("/linux/resources/hugepageLimits", List.of(Map.of("pageSize", "2MB", "limit", 4 * MIB)));
-        box.sleeping();
+        Container box = withHugePages(sandbox);
         Cgroup cgroup = Cgroup.of(box);
         String limit = Long.toString(4 * MIB);
         assertThat(cgroup.value("hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max"))
@@ -224,10 +221,7 @@ class LimitsTest {
     @Test
     @KnownDifference(peer = "runc", why = "looks for them on v1 alone where the host has both")
     void limitsHugePagesThatAreReserved(Sandbox sandbox) {
-        Container box = sandbox.container();
-        assumeTrue(Files.exists(HUGE_PAGES), "needs huge pages of 2 MiB");
-        box.bundle().set("/linux/resources/hugepageLimits", List.of(Map.of("pageSize", "2MB", "limit", 4 * MIB)));
-        box.sleeping();
+        Container box = withHugePages(sandbox);
         Cgroup cgroup = Cgroup.of(box);
         String limit = Long.toString(4 * MIB);
         if (cgroup.has("hugetlb.2MB.rsvd.limit_in_bytes", "hugetlb.2MB.rsvd.max")) {
@@ -286,6 +280,14 @@ class LimitsTest {
                         "exec failed: unable to start container process: ",
                         " (possibly OOM-killed): the memory controller");
         assertThat(box.status()).isEqualTo("running");
+    }
+
+    /** {@return a running container that may have 4 MiB in huge pages} */
+    private static Container withHugePages(Sandbox sandbox) {
+        assumeTrue(Files.exists(HUGE_PAGES), "needs huge pages of 2 MiB");
+        Container box = sandbox.container();
+        box.bundle().set("/linux/resources/hugepageLimits", List.of(Map.of("pageSize", "2MB", "limit", 4 * MIB)));
+        return box.sleeping();
     }
 
     private static void limit(Container box, String controller, Map<String, Object> limits) {

@@ -9,6 +9,7 @@ import dev.hako.it.bundle.Container;
 import dev.hako.it.bundle.Host;
 import dev.hako.it.bundle.IntegrationTest;
 import dev.hako.it.bundle.KnownDifference;
+import dev.hako.it.bundle.Result;
 import dev.hako.it.bundle.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,14 +30,7 @@ class SystemdTest {
     void saysThatThereIsNoSystemd(Sandbox sandbox) {
         assumeFalse(CgroupManager.SYSTEMD.isHere(), "systemd is the first process");
         Container box = sandbox.container();
-        sandbox.runtime(
-                        "--systemd-cgroup",
-                        "run",
-                        "--bundle",
-                        box.bundle().dir().toString(),
-                        box.id())
-                .run()
-                .fails(1, "systemd not running on this host, cannot use systemd cgroups manager");
+        runAnywhere(box).fails(1, "systemd not running on this host, cannot use systemd cgroups manager");
         sandbox.assertNothingLeft();
     }
 
@@ -53,14 +47,7 @@ class SystemdTest {
         Container box = sandbox.container();
         box.bundle().set("/linux/cgroupsPath", path);
         // one that is wrong is wrong everywhere
-        sandbox.runtime(
-                        "--systemd-cgroup",
-                        "run",
-                        "--bundle",
-                        box.bundle().dir().toString(),
-                        box.id())
-                .run()
-                .fails(1, sandbox.peer().isHako() ? why : "");
+        runAnywhere(box).fails(1, sandbox.peer().isHako() ? why : "");
         sandbox.assertNothingLeft();
     }
 
@@ -76,14 +63,7 @@ class SystemdTest {
     void refusesAnnotationsThatAreNoProperties(String name, String value, String why, Sandbox sandbox) {
         Container box = sandbox.container();
         box.bundle().set("/annotations", Map.of("org.systemd.property." + name, value));
-        sandbox.runtime(
-                        "--systemd-cgroup",
-                        "run",
-                        "--bundle",
-                        box.bundle().dir().toString(),
-                        box.id())
-                .run()
-                .fails(1, "annotation org.systemd.property." + name, why);
+        runAnywhere(box).fails(1, "annotation org.systemd.property." + name, why);
         sandbox.assertNothingLeft();
     }
 
@@ -272,6 +252,14 @@ class SystemdTest {
         assertThat(sandbox.host("systemctl show -p TasksMax " + name).strip()).isEqualTo("TasksMax=20");
         box.delete("--force").ok();
         sandbox.assertNothingLeft();
+    }
+
+    /** Also where there is no systemd. */
+    private static Result runAnywhere(Container box) {
+        String bundle = box.bundle().dir().toString();
+        return box.sandbox()
+                .runtime("--systemd-cgroup", "run", "--bundle", bundle, box.id())
+                .run();
     }
 
     private static Sandbox onV2(Sandbox sandbox) {

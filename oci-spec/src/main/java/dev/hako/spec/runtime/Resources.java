@@ -36,6 +36,21 @@ public record Resources(
         unified = Copies.of(unified);
     }
 
+    /** {@return these with another CPU time and placement} */
+    public Resources withCpu(Optional<Cpu> other) {
+        return new Resources(devices, memory, other, pids, blockIo, hugepageLimits, network, rdma, unified);
+    }
+
+    /** {@return these with another number of processes} */
+    public Resources withPids(Optional<Pids> other) {
+        return new Resources(devices, memory, cpu, other, blockIo, hugepageLimits, network, rdma, unified);
+    }
+
+    /** {@return these with other files of cgroup v2} */
+    public Resources withUnified(Map<String, String> other) {
+        return new Resources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, other);
+    }
+
     /**
      * Memory, in bytes where −1 is unlimited.
      *

@@ -2,7 +2,6 @@ package dev.hako.core.cgroup;
 
 import dev.hako.spec.runtime.Resources;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ public final class LimitOrder {
 
     /** {@return what is set before} */
     public static Resources before(Resources all) {
-        return isAllBefore(all) ? all : with(all, false);
+        return isAllBefore(all) ? all : all.withPids(Optional.empty()).withUnified(files(all, false));
     }
 
     /** {@return whether nothing is left to be set after} */
@@ -38,36 +37,16 @@ public final class LimitOrder {
 
     /** {@return what is set after} */
     public static Resources after(Resources all) {
-        return with(all, true);
+        return Cgroups.NO_RESOURCES.withPids(all.pids()).withUnified(files(all, true));
     }
 
-    private static Resources with(Resources all, boolean pids) {
-        Map<String, String> unified = new LinkedHashMap<>();
+    private static Map<String, String> files(Resources all, boolean pids) {
+        Map<String, String> files = new LinkedHashMap<>();
         for (Map.Entry<String, String> file : all.unified().entrySet()) {
             if (file.getKey().startsWith(PIDS) == pids) {
-                unified.put(file.getKey(), file.getValue());
+                files.put(file.getKey(), file.getValue());
             }
         }
-        return pids
-                ? new Resources(
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        all.pids(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        Map.of(),
-                        unified)
-                : new Resources(
-                        all.devices(),
-                        all.memory(),
-                        all.cpu(),
-                        Optional.empty(),
-                        all.blockIo(),
-                        all.hugepageLimits(),
-                        all.network(),
-                        all.rdma(),
-                        unified);
+        return files;
     }
 }

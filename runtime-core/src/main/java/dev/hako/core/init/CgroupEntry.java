@@ -39,8 +39,7 @@ record CgroupEntry(Host host, ExecSequence.Target target, CgroupManager cgroups)
             move(stub.pid());
             return stub;
         } catch (IOException | RuntimeException failure) {
-            stub.close();
-            StubSpawner.end(host.kernel(), stub.pid());
+            StubSpawner.giveUp(host, stub);
             throw failure;
         }
     }

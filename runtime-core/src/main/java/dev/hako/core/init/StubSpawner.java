@@ -35,8 +35,7 @@ final class StubSpawner {
                 cgroups.enter(stub.kernel());
                 return stub;
             } catch (IOException | RuntimeException failure) {
-                stub.close();
-                end(host.kernel(), stub.pid());
+                giveUp(host, stub);
                 throw failure;
             }
         }
@@ -76,8 +75,7 @@ final class StubSpawner {
             birth.of(stub.pid());
             return stub;
         } catch (IOException | RuntimeException failure) {
-            stub.close();
-            end(host.kernel(), stub.pid());
+            giveUp(host, stub);
             throw failure;
         }
     }
@@ -97,6 +95,12 @@ final class StubSpawner {
     /** Keeps the processes of a container from tracing a stub, or looking at its descriptors. */
     private static void hide(Stub stub) throws IOException {
         Processes.control(stub.kernel(), Processes.PR_SET_DUMPABLE, 0);
+    }
+
+    /** Ends a stub that is not needed after all. */
+    static void giveUp(Host host, Stub stub) throws IOException {
+        stub.close();
+        end(host.kernel(), stub.pid());
     }
 
     /** Ends a child of the host process for good. */

@@ -25,11 +25,11 @@ import java.util.List;
 record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDisabled) {
 
     /** {@return who makes them}: for one who may make none where he is, and has not been told another place, nobody */
-    static CgroupManager manager(Caller caller, Settings settings, CgroupHost host, Spec spec, String id)
+    static CgroupManager manager(
+            Caller caller, CgroupDriver driver, boolean rootless, CgroupHost host, Spec spec, String id)
             throws IOException {
-        boolean rootless = isRootless(caller, settings);
         String path = spec.linux().orElse(Linux.NONE).cgroupsPath();
-        return switch (settings.cgroupDriver()) {
+        return switch (driver) {
             case CGROUPFS -> Cgroups.manager(caller.kernel(), host, path, id, rootless);
             case SYSTEMD ->
                 SystemdManager.of(
@@ -60,11 +60,7 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
             return;
         }
         try {
-            if (cgroups.beginsWithProcess()) {
-                cgroups.create(resources(), first);
-            } else {
-                cgroups.create(resources());
-            }
+            cgroups.create(resources(), first);
             undo.push(cgroups::destroy);
         } catch (IOException failure) {
             throw new IOException(

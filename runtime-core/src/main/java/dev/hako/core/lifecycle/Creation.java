@@ -34,7 +34,7 @@ final class Creation {
     static final String INITIALIZING = "error during container init: ";
 
     private final Caller caller;
-    private final Settings settings;
+    private final boolean rootless;
     private final CreateRequest request;
     private final BundleConfig bundle;
     private final CgroupHost cgroupHost;
@@ -65,7 +65,7 @@ final class Creation {
             Optional<ConsoleOwner> console)
             throws IOException {
         this.caller = caller;
-        this.settings = settings;
+        this.rootless = CgroupMaking.isRootless(caller, settings);
         this.request = request;
         this.console = console;
         this.bundle = bundle;
@@ -75,13 +75,13 @@ final class Creation {
         this.linux = spec.linux().orElse(Linux.NONE);
         this.cgroupHost = Cgroups.detect(caller.pid());
         this.driver = settings.cgroupDriver();
-        this.cgroups = CgroupMaking.manager(caller, settings, cgroupHost, spec, request.id());
+        this.cgroups = CgroupMaking.manager(caller, driver, rootless, cgroupHost, spec, request.id());
         this.making = new CgroupMaking(cgroups, linux, host, driver == CgroupDriver.DISABLED);
         this.grants = new HostGrants(kernel, linux, request.id(), host.warn());
         this.process = spec.process().orElseThrow();
         this.hooks = new HookStages(
                 host, new HookStages.Subject(request.id(), bundle.directory(), spec.annotations()), spec.hooks());
-        this.filter = filter();
+        this.filter = filter(settings);
         this.sequence = sequence();
         console.ifPresent(sequence::terminal);
         this.kept = record();
@@ -151,7 +151,7 @@ final class Creation {
         }
     }
 
-    private Optional<SeccompFilter> filter() throws IOException {
+    private Optional<SeccompFilter> filter(Settings settings) throws IOException {
         try {
             return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), bundle.directory());
         } catch (IOException | IllegalArgumentException failure) {
@@ -213,7 +213,7 @@ final class Creation {
         }
     }
 
-    private InitSequence sequence() throws IOException {
+    private InitSequence sequence() {
         return new InitSequence(
                 host,
                 new InitSequence.Input(
@@ -221,7 +221,7 @@ final class Creation {
                         bundle.directory(),
                         bundle.spec(),
                         cgroupHost,
-                        CgroupMaking.isRootless(caller, settings),
+                        rootless,
                         filter,
                         request.noPivot(),
                         request.noNewKeyring(),

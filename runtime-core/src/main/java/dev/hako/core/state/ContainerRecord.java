@@ -47,10 +47,25 @@ public record ContainerRecord(
 
     /** {@return this record with an init process} */
     public ContainerRecord withInit(int newPid, long newStart) {
+        return with(creator, creatorStart, newPid, newStart, cgroups);
+    }
+
+    /** {@return this record with cgroups} */
+    public ContainerRecord withCgroups(Map<String, String> newCgroups) {
+        return with(creator, creatorStart, pid, pidStart, newCgroups);
+    }
+
+    /** {@return this record of a container that is created} */
+    public ContainerRecord complete() {
+        return with(0, 0, pid, pidStart, cgroups);
+    }
+
+    private ContainerRecord with(
+            int newCreator, long newCreatorStart, int newPid, long newStart, Map<String, String> newCgroups) {
         return new ContainerRecord(
                 id,
-                creator,
-                creatorStart,
+                newCreator,
+                newCreatorStart,
                 newPid,
                 newStart,
                 bundle,
@@ -60,51 +75,7 @@ public record ContainerRecord(
                 namespaces,
                 privatePid,
                 hooks,
-                cgroups,
-                annotations,
-                mountsBefore,
-                newKeyring,
-                resctrl);
-    }
-
-    /** {@return this record with cgroups} */
-    public ContainerRecord withCgroups(Map<String, String> newCgroups) {
-        return new ContainerRecord(
-                id,
-                creator,
-                creatorStart,
-                pid,
-                pidStart,
-                bundle,
-                config,
-                rootfs,
-                created,
-                namespaces,
-                privatePid,
-                hooks,
                 newCgroups,
-                annotations,
-                mountsBefore,
-                newKeyring,
-                resctrl);
-    }
-
-    /** {@return this record of a container that is created} */
-    public ContainerRecord complete() {
-        return new ContainerRecord(
-                id,
-                0,
-                0,
-                pid,
-                pidStart,
-                bundle,
-                config,
-                rootfs,
-                created,
-                namespaces,
-                privatePid,
-                hooks,
-                cgroups,
                 annotations,
                 mountsBefore,
                 newKeyring,

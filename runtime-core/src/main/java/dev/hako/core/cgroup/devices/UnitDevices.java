@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Device rules in systemd's words, {@code DevicePolicy=} and {@code DeviceAllow=} of systemd.resource-control(5).
+ * Device rules in systemd's words, {@code DevicePolicy=} and {@code DeviceAllow=} of systemd.resource-control(5). These know no exceptions from
+ * what is allowed, nor one minor of any major: then they allow less.
  *
  * @param everything whether all devices are allowed
  * @param allowed what is, if not everything is
- * @param exact whether systemd's words say all of it: they do not know exceptions from what is allowed, nor one minor of any major
  */
-public record UnitDevices(boolean everything, List<Allow> allowed, boolean exact) {
+public record UnitDevices(boolean everything, List<Allow> allowed) {
 
     /**
      * Devices that are allowed.
@@ -30,19 +30,15 @@ public record UnitDevices(boolean everything, List<Allow> allowed, boolean exact
     public static UnitDevices of(List<DeviceRule> rules) {
         DeviceList list = DeviceList.of(DeviceRules.of(rules));
         if (list.allowsByDefault()) {
-            return new UnitDevices(
-                    list.exceptions().isEmpty(), List.of(), list.exceptions().isEmpty());
+            return new UnitDevices(list.exceptions().isEmpty(), List.of());
         }
         List<Allow> allowed = new ArrayList<>();
-        boolean exact = true;
         for (DeviceAccess access : list.exceptions()) {
-            if (access.major() == DeviceAccess.ANY && access.minor() != DeviceAccess.ANY) {
-                exact = false;
-            } else {
+            if (access.major() != DeviceAccess.ANY || access.minor() == DeviceAccess.ANY) {
                 allowed.add(new Allow(device(access), access.letters()));
             }
         }
-        return new UnitDevices(false, allowed, exact);
+        return new UnitDevices(false, allowed);
     }
 
     private static String device(DeviceAccess access) {

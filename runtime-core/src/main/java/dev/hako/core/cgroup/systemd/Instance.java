@@ -1,6 +1,7 @@
 package dev.hako.core.cgroup.systemd;
 
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,16 +64,13 @@ record Instance(boolean user, String runtime, String bus) {
     /** {@return an address of a socket} (D-Bus specification, "Server Addresses") */
     private static String unix(String path) {
         StringBuilder address = new StringBuilder("unix:path=");
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
-                address.append(c);
+        for (byte part : path.getBytes(StandardCharsets.UTF_8)) {
+            if (part > 0 && (Character.isLetterOrDigit(part) || UNRESERVED.indexOf(part) >= 0)) {
+                address.append((char) part);
             } else {
-                for (byte part : path.substring(i, i + 1).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-                    address.append('%')
-                            .append(Character.forDigit(part >> 4 & 0xf, 16))
-                            .append(Character.forDigit(part & 0xf, 16));
-                }
+                address.append('%')
+                        .append(Character.forDigit(part >> 4 & 0xf, 16))
+                        .append(Character.forDigit(part & 0xf, 16));
             }
         }
         return address.toString();

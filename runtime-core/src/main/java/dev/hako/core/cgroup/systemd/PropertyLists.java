@@ -3,7 +3,7 @@ package dev.hako.core.cgroup.systemd;
 import dev.hako.core.linux.ffi.BusValue;
 import java.util.List;
 
-/** Values of properties that are lists of one. */
+/** Values that are lists of one. */
 final class PropertyLists {
 
     private PropertyLists() {}

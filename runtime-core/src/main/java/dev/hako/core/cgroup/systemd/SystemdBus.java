@@ -156,12 +156,7 @@ final class SystemdBus implements UnitManager {
 
     @Override
     public void attach(String unit, String below, int pid) throws IOException {
-        call(
-                "AttachProcessesToUnit",
-                List.of(
-                        BusValue.text(unit),
-                        BusValue.text(below),
-                        new BusValue.Array("u", List.of(BusValue.unsigned32(pid)))));
+        call("AttachProcessesToUnit", List.of(BusValue.text(unit), BusValue.text(below), PropertyLists.pids(pid)));
     }
 
     /** Has systemd forget a unit that failed. One that did not is refused, or not there, which is as good. */

@@ -411,10 +411,7 @@ public final class SystemdManager implements CgroupManager {
             return 0;
         }
         String directory = unified().orElseThrow();
-        String above = directory.substring(0, directory.lastIndexOf('/'));
-        return CgroupFiles.exists(above, "memory.events")
-                ? CgroupFiles.readValue(above, "memory.events", "oom_kill")
-                : 0;
+        return V2Manager.oomKills(directory.substring(0, directory.lastIndexOf('/')));
     }
 
     @Override

@@ -212,7 +212,7 @@ record UnitPlan(List<Property> properties, Resources resources) {
                 cpu.cpus(),
                 cpu.mems(),
                 cpu.idle());
-        return with(resources, Optional.of(changed), resources.unified());
+        return resources.withCpu(Optional.of(changed));
     }
 
     /** The file takes no weight as long as the cgroup is idle. */
@@ -222,20 +222,7 @@ record UnitPlan(List<Property> properties, Resources resources) {
         }
         Map<String, String> unified = new LinkedHashMap<>(resources.unified());
         unified.remove(WEIGHT);
-        return with(resources, resources.cpu(), unified);
-    }
-
-    private static Resources with(Resources resources, Optional<Resources.Cpu> cpu, Map<String, String> unified) {
-        return new Resources(
-                resources.devices(),
-                resources.memory(),
-                cpu,
-                resources.pids(),
-                resources.blockIo(),
-                resources.hugepageLimits(),
-                resources.network(),
-                resources.rdma(),
-                unified);
+        return resources.withUnified(unified);
     }
 
     private static void cpuset(Builder plan, Resources.Cpu cpu) {

@@ -19,8 +19,6 @@ final class Freezer {
     private static final int ATTEMPTS_AT_ONCE = 20;
     private static final int THAW_EVERY = 50;
 
-    private static final long MILLI = 1_000_000;
-
     private final Kernel kernel;
     private final String directory;
 
@@ -52,12 +50,12 @@ final class Freezer {
             for (int attempt = 0; !done && attempt < ATTEMPTS; attempt++) {
                 if (attempt % THAW_EVERY == THAW_EVERY - 1) {
                     thaw();
-                    awaitEnds(10 * MILLI);
+                    awaitEnds(10);
                 }
                 CgroupFiles.write(directory, STATE, "FROZEN");
                 done = CgroupFiles.read(directory, STATE).equals("FROZEN");
                 if (!done && attempt >= ATTEMPTS_AT_ONCE) {
-                    awaitEnds(MILLI);
+                    awaitEnds(1);
                 }
             }
         } finally {
@@ -70,8 +68,8 @@ final class Freezer {
         }
     }
 
-    private void awaitEnds(long nanos) throws IOException {
-        ProcessEnds.await(kernel, CgroupMembers.processes(directory), nanos);
+    private void awaitEnds(long millis) throws IOException {
+        ProcessEnds.await(kernel, CgroupMembers.processes(directory), millis);
     }
 
     void thaw() throws IOException {

@@ -293,7 +293,7 @@ public final class V1Manager implements FileManager {
 
     /** v1 tells nobody that a cgroup is empty now, but its processes' pidfds tell of their ends. */
     private boolean awaitEnds(String directory, int attempt, long deadline) throws IOException {
-        long left = Math.max(0, deadline - System.nanoTime());
+        long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
         return attempt < KILL_ROUNDS && ProcessEnds.await(kernel, CgroupMembers.processes(directory), left);
     }
 

@@ -113,9 +113,10 @@ public final class V2Manager implements FileManager {
      */
     public void applyOnly(Resources resources, List<String> missing) throws IOException {
         List<ControllerPlan> plans = new ArrayList<>();
+        List<ControllerPlan> all = V2Plan.of(resources, usesBfq());
         for (String name : missing) {
             String controller = name.equals("blkio") ? "io" : name;
-            for (ControllerPlan plan : V2Plan.of(resources, usesBfq())) {
+            for (ControllerPlan plan : all) {
                 if (plan.controller().equals(controller)) {
                     plans.add(plan);
                 }
@@ -254,8 +255,13 @@ public final class V2Manager implements FileManager {
 
     @Override
     public long oomKills() throws IOException {
-        return CgroupFiles.exists(directory, "memory.events")
-                ? CgroupFiles.readValue(directory, "memory.events", "oom_kill")
+        return oomKills(directory);
+    }
+
+    /** {@return how many processes of a cgroup, and of those below it, were killed for memory}; 0 where that is not counted */
+    public static long oomKills(String cgroup) throws IOException {
+        return CgroupFiles.exists(cgroup, "memory.events")
+                ? CgroupFiles.readValue(cgroup, "memory.events", "oom_kill")
                 : 0;
     }
 

@@ -160,16 +160,8 @@ class UnitPlanTest {
 
     private static Resources unified(String pair) {
         int equals = pair.indexOf('=');
-        Resources none = TestResources.of("");
-        return new Resources(
-                none.devices(),
-                none.memory(),
-                none.cpu(),
-                none.pids(),
-                none.blockIo(),
-                none.hugepageLimits(),
-                none.network(),
-                none.rdma(),
-                Map.of(pair.substring(0, equals), pair.substring(equals + 1).replace('_', ' ')));
+        return TestResources.of("")
+                .withUnified(Map.of(
+                        pair.substring(0, equals), pair.substring(equals + 1).replace('_', ' ')));
     }
 }
