@@ -414,9 +414,10 @@ public final class SystemdManager implements CgroupManager {
         return V2Manager.oomKills(directory.substring(0, directory.lastIndexOf('/')));
     }
 
+    /** That of the unit is the nearest, and is known also when systemd has taken the cgroup away meanwhile. */
     @Override
     public String memoryLimit() throws IOException {
-        return memoryMax == 0 || files.exists()
+        return memoryMax == 0
                 ? files.memoryLimit()
                 : "the memory controller allows " + memoryMax + " bytes by MemoryMax= of the unit " + unit
                         + ": raise /linux/resources/memory/limit";
