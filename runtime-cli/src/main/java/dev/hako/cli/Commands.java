@@ -2,6 +2,7 @@ package dev.hako.cli;
 
 import dev.hako.cli.command.CheckpointCommand;
 import dev.hako.cli.command.Command;
+import dev.hako.cli.command.Durations;
 import dev.hako.cli.grammar.Arguments;
 import dev.hako.cli.grammar.Grammar;
 import dev.hako.cli.grammar.Options;
@@ -11,9 +12,11 @@ import dev.hako.cli.grammar.UsageException;
 import dev.hako.cli.help.Help;
 import dev.hako.cli.log.Log;
 import dev.hako.cli.log.Output;
+import dev.hako.cli.server.ServeCommand;
 import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Containers;
+import dev.hako.core.lifecycle.OwnBrainException;
 import dev.hako.core.linux.GoText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +66,8 @@ public final class Commands {
             return misused(wrong);
         } catch (IOException | ContainerException failure) {
             return failed("", failure, FAILURE);
+        } catch (OwnBrainException tooLong) {
+            throw tooLong;
         } catch (RuntimeException | Error bug) {
             return broken(bug);
         }
@@ -91,6 +96,9 @@ public final class Commands {
             return help(name);
         }
         syntax.get().checkCount(its, caller.name());
+        if (name.equals("serve")) {
+            return serve(globals, root, its);
+        }
         Optional<Command> command = Command.of(syntax.get().name(), its, caller);
         return command.isPresent() ? run(globals, root, command.get()) : tellOfItself(syntax.get(), its);
     }
@@ -102,10 +110,19 @@ public final class Commands {
             return command.run(new Containers(caller, globals.settings(root, log)), output);
         } catch (IOException | ContainerException failure) {
             return failed(command.failurePrefix(caller.name()), failure, command.failureCode());
+        } catch (OwnBrainException tooLong) {
+            throw tooLong;
         } catch (RuntimeException | Error bug) {
             broken(bug);
             return command.failureCode();
         }
+    }
+
+    /** Returns only if the caller's process could not become the server. */
+    private int serve(Globals globals, Path root, Arguments arguments) throws IOException {
+        long idle = Durations.parse(Options.IDLE_TIMEOUT.name(), arguments.text(Options.IDLE_TIMEOUT));
+        new ServeCommand(caller, root).become(new Containers(caller, globals.settings(root, log)), idle);
+        return 0;
     }
 
     private int tellOfItself(Syntax syntax, Arguments arguments) throws IOException {

@@ -50,7 +50,7 @@ record Globals(Arguments arguments, Caller caller) {
      */
     Path root() throws IOException {
         if (!arguments.has(Options.ROOT)) {
-            return Path.of(defaultRoot());
+            return defaultRoot(caller);
         }
         Path root = Path.of(caller.cwd()).resolve(arguments.text(Options.ROOT)).normalize();
         if (root.getNameCount() == 0) {
@@ -115,13 +115,14 @@ record Globals(Arguments arguments, Caller caller) {
         return rootless.isEmpty() || rootless.equalsIgnoreCase("auto");
     }
 
-    private String defaultRoot() throws IOException {
+    /** {@return the directory of the containers' states when nobody names one} */
+    static Path defaultRoot(Caller caller) throws IOException {
         String directory = caller.env().getOrDefault("XDG_RUNTIME_DIR", "");
-        return directory.isEmpty() || isSystemRoot() ? DEFAULT_ROOT : directory + "/hako";
+        return Path.of(directory.isEmpty() || isSystemRoot(caller) ? DEFAULT_ROOT : directory + "/hako");
     }
 
     /** {@return whether the caller is root, and not just in a user namespace of somebody else's} */
-    private boolean isSystemRoot() throws IOException {
+    private static boolean isSystemRoot(Caller caller) throws IOException {
         if (caller.uid() != 0) {
             return false;
         }

@@ -33,11 +33,45 @@ public final class BrainCommand {
             "-XX:+DisplayVMOutputToStderr", // standard output is the channel to the launcher
             "--enable-native-access=dev.hako.core");
 
+    /** As far as the AOT cache minds, the same. */
+    private static final List<String> SERVER_CONFIGURATION = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", // its work is short and its waits are long: the optimizing compiler would cost
+            // memory
+            "-XX:-UsePerfData",
+            "-XX:-UseContainerSupport",
+            "-Xms12m",
+            "-Xmn8m",
+            "-Xmx256m",
+            "-Xss512k",
+            "-XX:+DisableAttachMechanism",
+            "-XX:+DisplayVMOutputToStderr",
+            "--enable-native-access=dev.hako.core");
+
+    /** The JVM's program, relative to the distribution. */
+    public static final String JAVA = "runtime/bin/java";
+
     private BrainCommand() {}
 
     /** {@return how {@code bin/hako} starts its brain}, silent about a cache that does not fit */
     public static List<String> serving() {
         return command("Main", "-XX:AOTCache=lib/hako.aot", "-Xlog:disable");
+    }
+
+    /**
+     * {@return how {@code serve} starts its JVM}: one that lives long and minds signals
+     *
+     * @param place the path of its socket, or the number of a descriptor
+     * @param idleNanos after how many nanoseconds without a command it ends; 0 for never
+     */
+    public static List<String> server(String place, long idleNanos) {
+        List<String> command = new ArrayList<>();
+        command.add("hako-server");
+        command.add("-XX:AOTCache=lib/hako.aot");
+        command.add("-Xlog:disable");
+        command.addAll(SERVER_CONFIGURATION);
+        command.addAll(List.of("-m", "dev.hako.cli/dev.hako.cli.server.Server", place, String.valueOf(idleNanos)));
+        return command;
     }
 
     /** {@return how the launcher of a build starts the brain that leaves the AOT cache behind when it ends} */

@@ -12,13 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The program behind {@code bin/hako}: the process that the caller sees, signals and waits for. It is a stub whose entry starts
- * the JVM that drives it.
+ * The program behind {@code bin/hako}: the process that the caller sees, signals and waits for. It is a stub whose entry finds
+ * the JVM that drives it: one that runs already ({@link ServerSearch}), or else one that it starts.
  *
  * <pre>
  *   launcher                                   child (vfork: the launcher stands still until it executes)
  *   opens /dev/null on closed stdio
  *   notices its children, ignores SIGPIPE
+ *   looks for a server; if one takes it, obeys that
  *   makes the pipes of replies and requests
  *   finds its distribution: /proc/self/exe
  *   clone -----------------------------------> a session of its own
@@ -27,8 +28,10 @@ import java.util.List;
  *                                              executes runtime/bin/java with an environment of its own
  *   closes the child's ends                    (or says what is missing, and exits with 127)
  *   obeys: {@link StubProgram}
- *   end of file: the brain died;
- *   a terminal is set back, exit 1
+ *   end of file:
+ *   a server did not take it on: starts the JVM
+ *   it waited alone: looks for a server again
+ *   else the brain died: a terminal is set back, exit 1
  * </pre>
  *
  * <p>The pipes lie high, so that the numbers of {@code --preserve-fds} and LISTEN_FDS are not disturbed. Nothing of the caller's
@@ -39,9 +42,9 @@ import java.util.List;
 public final class LauncherProgram {
 
     /** Where the pipes' ends are moved to, if the limit on descriptors lets them. */
-    private static final int HIGH = 512;
+    static final int HIGH = 512;
 
-    private static final int LESS_HIGH = 64;
+    static final int LESS_HIGH = 64;
 
     private static final int PIPES = StubProgram.BUFFER + 0x20; // behind the zeroed struct sigaction
     private static final int REPLIES_READ = PIPES;
@@ -53,7 +56,7 @@ public final class LauncherProgram {
     private static final int MESSAGE = PIPES + 24;
 
     private static final String CANNOT_EXECUTE = "hako: cannot execute ";
-    private static final String JAVA = "runtime/bin/java";
+    private static final String JAVA = BrainCommand.JAVA;
     private static final String IS_IT_COMPLETE = JAVA + ": is the installation complete?\n";
     private static final String NO_PROC = "hako: cannot read /proc/self/exe: is /proc mounted?\n";
     private static final String NO_PIPE = "hako: cannot make a pipe: too many open files?\n";
@@ -99,9 +102,16 @@ public final class LauncherProgram {
         Label reply = asm.label("reply");
         Label end = asm.label("the brain has gone");
         Label quietEnd = asm.label("the child has said why");
+        Label obey = asm.label("obey");
+        Label look = asm.label("look for a server");
+        Label start = asm.label("start a brain");
         openStandardStreams();
         StubProgram.noticeChildren(asm);
         StubProgram.ignoreBrokenPipes(asm);
+        asm.place(look);
+        new ServerSearch(asm).find(obey);
+        asm.place(start);
+        setCommitted(1);
         makePipes();
         findDistribution();
         asm.move(Reg.RDI, CLONE_VM | CLONE_VFORK | Processes.SIGCHLD).move(Reg.RSI, 0);
@@ -113,9 +123,11 @@ public final class LauncherProgram {
         close(REPLIES_READ);
         close(REQUESTS_WRITE);
         asm.compareByte(Reg.RBX, EXEC_FAILED - PIPES, 0).jump(Condition.NOT_EQUAL, quietEnd);
+        asm.place(obey);
         asm.move(Reg.RBP, StubProgram.NO_GATE);
         StubProgram.loop(asm, reply, end);
         asm.place(end);
+        goOnWithout(start, look);
         StubProgram.restoreTerminal(asm);
         say(BRAIN_DIED);
         asm.place(quietEnd);
@@ -123,6 +135,26 @@ public final class LauncherProgram {
         asm.place(child);
         becomeBrain();
         return asm.assemble();
+    }
+
+    private void setCommitted(int value) {
+        asm.move(Reg.RBX, StubProgram.COMMITTED).move(Reg.RAX, value).store(Reg.RBX, 0, Reg.RAX);
+    }
+
+    /** When the brain has gone: nothing to mind if it did not take this process on, or if this process has waited alone. */
+    private void goOnWithout(Label start, Label look) {
+        Label died = asm.label("died");
+        asm.move(Reg.RDI, Reg.R13);
+        call(Sys.CLOSE);
+        asm.move(Reg.RBX, StubProgram.COMMITTED);
+        asm.load(Reg.RAX, Reg.RBX, 0).test(Reg.RAX, Reg.RAX).jump(Condition.EQUAL, start);
+        asm.move(Reg.RBX, StubProgram.WAITED);
+        asm.load(Reg.RAX, Reg.RBX, 0).test(Reg.RAX, Reg.RAX).jump(Condition.EQUAL, died);
+        asm.move(Reg.RCX, 0).store(Reg.RBX, 0, Reg.RCX);
+        asm.move(Reg.RBX, StubProgram.PARKED).store(Reg.RBX, StubProgram.PARKED_SIGNAL, Reg.RAX);
+        setCommitted(0);
+        asm.jump(look);
+        asm.place(died);
     }
 
     /** A descriptor below 3 that is closed would be taken by the next file that is opened. */

@@ -50,6 +50,9 @@ final class CreateOperation {
         Process process = bundle.spec().process().orElseThrow();
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
+        if (foreground.isPresent() && process.terminal() || start && !manager.isEmpty()) {
+            caller.mayTakeLong();
+        }
         if (caller.uid() != 0) {
             Rootless.check(bundle.spec());
         }

@@ -276,11 +276,10 @@ final class Creation {
     private ContainerRecord record() throws IOException {
         NamespacePlan namespaces = NamespacePlan.of(linux);
         namespaces.check(kernel);
-        ProcessStat brain = ProcessStat.self();
         return new ContainerRecord(
                 request.id(),
-                brain.pid(),
-                brain.startTime(),
+                caller.pid(),
+                startTime(caller.pid()),
                 0,
                 0,
                 bundle.directory(),

@@ -63,6 +63,12 @@ public final class RemoteKernel implements Kernel {
         return readLast(frame.replyLength());
     }
 
+    @Override
+    public synchronized void leave(Frame frame) throws IOException {
+        write(frame);
+        close();
+    }
+
     /**
      * Reads the hello of a stub that was just executed.
      *

@@ -60,6 +60,22 @@ public final class StubProgram {
 
     public static final int SAVED_TERMINAL = HEAD + 0xD8;
 
+    /** Not 0 once a brain has taken a launcher on: if the brain goes away before, the launcher starts another one. */
+    public static final int COMMITTED = HEAD + 0xE0;
+
+    /** Where the last call of a parked launcher leaves the signal that it has waited for, see {@link #PARKED}. */
+    public static final int WAITED = HEAD + 0xE8;
+
+    /**
+     * What a launcher keeps that waits alone, until a brain has read it: the process whose end it waits for, and the signal that came. Behind
+     * all that the launcher itself and a brain's first frame use.
+     */
+    public static final int PARKED = BUFFER + 0x1800;
+
+    public static final int PARKED_PID = 0;
+    public static final int PARKED_SIGNAL = Long.BYTES;
+    public static final int PARKED_SIZE = 2 * Long.BYTES;
+
     private static final int CONTROL = HEAD + 0x80;
     private static final int CONTROL_SIZE = 24;
 
