@@ -114,6 +114,7 @@ public final class LauncherProgram {
         setCommitted(1);
         makePipes();
         findDistribution();
+        asm.move(Reg.RBX, EXEC_FAILED).storeByte(Reg.RBX, 0, 0); // a server may have left something there
         asm.move(Reg.RDI, CLONE_VM | CLONE_VFORK | Processes.SIGCHLD).move(Reg.RSI, 0);
         call(Sys.CLONE);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.EQUAL, child);

@@ -6,6 +6,7 @@ import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.Signals;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public final class KeptWarm {
         frame.putLong(args + EXIT_SIGNAL, Processes.SIGCHLD);
         frame.call(Sys.CLONE3, args, CLONE_ARGS_SIZE).adopt(NOBODY, NOBODY);
         frame.call(Sys.SETSID);
+        Signals.setMask(frame, 0);
         long file = frame.space(Long.BYTES);
         frame.call(Sys.OPENAT, Fd.CWD, frame.text("/dev/null"), Files.O_RDWR, 0).storeInto(file);
         for (int fd = 0; fd < STANDARD_STREAMS; fd++) {
