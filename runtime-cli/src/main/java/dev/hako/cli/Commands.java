@@ -84,6 +84,10 @@ public final class Commands {
         }
         Path root = globals.root();
         log = globals.log(output);
+        if (caller.shared()) {
+            log.debug("carried out by a server, process "
+                    + ProcessHandle.current().pid());
+        }
         String name = arguments.operand(0);
         Optional<Syntax> syntax = Grammar.command(name);
         if (syntax.isEmpty()) {

@@ -15,7 +15,10 @@ final class WarmServer {
     /** The variable by which a launcher finds the server, or is told that there is none. */
     static final String VARIABLE = "HAKO_SERVER";
 
-    private static final String PLACE = System.getProperty("mode", "").equals("warm") ? start() : "off";
+    /** The value of the variable with which launchers look for none. */
+    static final String NONE = "off";
+
+    private static final String PLACE = System.getProperty("mode", "").equals("warm") ? start() : NONE;
 
     private WarmServer() {}
 

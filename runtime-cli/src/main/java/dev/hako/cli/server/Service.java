@@ -22,9 +22,9 @@ final class Service {
      * @param own what the launcher's surroundings have to be; else it starts a JVM of its own
      */
     static void serve(LauncherConnection connection, Surroundings own) {
-        try (connection) {
+        try (connection;
+                Kernel launcher = connection.launcher()) {
             if (isWelcome(connection, own)) {
-                Kernel launcher = connection.launcher();
                 Invocation invocation = Invocation.of(launcher, true);
                 // what was read of the process is this launcher's: its answer came after that, so its id was not
                 // another's yet

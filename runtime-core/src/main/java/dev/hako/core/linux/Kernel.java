@@ -43,6 +43,9 @@ public interface Kernel extends AutoCloseable {
         throw new UnsupportedOperationException("nothing goes on alone here");
     }
 
+    /** Has another place closed along with this one, at the latest: a process that was cloned here must not outlive who drives both. */
+    default void closeAlong(Kernel other) {}
+
     /** {@return a new empty frame for this place} */
     default Frame frame() {
         return new Frame(base());

@@ -11,6 +11,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,11 +27,19 @@ public final class RemoteKernel implements Kernel {
 
     private final InputStream replies;
     private final OutputStream requests;
+    private final Optional<Kernel> first;
+    private final List<Kernel> others = new ArrayList<>();
     private int gate = StubProgram.NO_GATE;
 
     public RemoteKernel(InputStream replies, OutputStream requests) {
+        this(replies, requests, Optional.empty());
+    }
+
+    /** @param first where the stub was cloned: whatever is cloned from it in turn is closed along with that, too */
+    RemoteKernel(InputStream replies, OutputStream requests, Optional<Kernel> first) {
         this.replies = replies;
         this.requests = requests;
+        this.first = first;
     }
 
     @Override
@@ -183,8 +193,20 @@ public final class RemoteKernel implements Kernel {
     }
 
     @Override
+    public synchronized void closeAlong(Kernel other) {
+        if (first.isPresent()) {
+            first.get().closeAlong(other);
+        } else {
+            others.add(other);
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         requests.close();
         replies.close();
+        for (Kernel other : others) {
+            other.close();
+        }
     }
 }
