@@ -77,10 +77,12 @@ public final class LauncherProgram {
 
     private final Assembler asm = new Assembler(ElfImage.CODE_ADDRESS);
     private final List<String> argv;
+    private final List<String> briefArgv;
     private final List<String> environment;
 
-    private LauncherProgram(List<String> argv, List<String> environment) {
+    private LauncherProgram(List<String> argv, List<String> briefArgv, List<String> environment) {
         this.argv = argv;
+        this.briefArgv = briefArgv;
         this.environment = environment;
     }
 
@@ -91,7 +93,16 @@ public final class LauncherProgram {
      * @param environment the JVM's environment, {@code NAME=value}
      */
     public static byte[] image(List<String> argv, List<String> environment) {
-        return ElfImage.of(new LauncherProgram(argv, environment).assemble(), StubProgram.MEMORY_SIZE);
+        return image(argv, argv, environment);
+    }
+
+    /**
+     * As {@link #image(List, List)}.
+     *
+     * @param briefArgv the JVM's command line for {@link BriefCommands}
+     */
+    public static byte[] image(List<String> argv, List<String> briefArgv, List<String> environment) {
+        return ElfImage.of(new LauncherProgram(argv, briefArgv, environment).assemble(), StubProgram.MEMORY_SIZE);
     }
 
     private byte[] assemble() {
@@ -206,7 +217,10 @@ public final class LauncherProgram {
     private void becomeBrain() {
         Label java = asm.label("java");
         Label arguments = asm.label("argv");
+        Label briefArguments = asm.label("argv of brief commands");
         Label variables = asm.label("envp");
+        Label isBrief = asm.label("is brief");
+        Label execute = asm.label("execute");
         Label failed = asm.label("failed");
         call(Sys.SETSID);
         duplicate(REPLIES_READ, STDIN);
@@ -216,12 +230,16 @@ public final class LauncherProgram {
         asm.move(Reg.RDI, DISTRIBUTION);
         call(Sys.CHDIR);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_EQUAL, failed);
-        asm.move(Reg.RDI, java).move(Reg.RSI, arguments).move(Reg.RDX, variables);
+        BriefCommands.recognize(asm, isBrief);
+        asm.move(Reg.RSI, arguments).jump(execute);
+        asm.place(isBrief).move(Reg.RSI, briefArguments);
+        asm.place(execute).move(Reg.RDI, java).move(Reg.RDX, variables);
         call(Sys.EXECVE);
         asm.place(failed);
         sayWhatIsMissing();
         asm.place(java).text(JAVA);
         pointers(arguments, argv);
+        pointers(briefArguments, briefArgv);
         pointers(variables, environment);
     }
 

@@ -6,29 +6,31 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** Writes a launcher's executable; the build runs it. */
+/** Writes launchers' executables; the build runs it. */
 public final class WriteLauncher {
 
     private WriteLauncher() {}
 
     /**
-     * Writes the file and makes it executable.
+     * Writes {@code hako}, and the launchers {@code train} and {@code train-brief} with which a build makes its caches.
      *
-     * @param args the file, then {@code serving} or {@code training}
+     * @param args the directory {@code bin} of the distribution
      */
     public static void main(String[] args) throws IOException {
-        if (args.length != 2) {
-            throw new IllegalArgumentException("usage: WriteLauncher <file> serving|training");
+        if (args.length != 1) {
+            throw new IllegalArgumentException("usage: WriteLauncher <directory>");
         }
-        List<String> command =
-                switch (args[1]) {
-                    case "serving" -> BrainCommand.serving();
-                    case "training" -> BrainCommand.training();
-                    default -> throw new IllegalArgumentException("serving or training, not " + args[1]);
-                };
-        Path file = Path.of(args[0]);
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, LauncherProgram.image(command, BrainCommand.ENVIRONMENT));
+        Path directory = Files.createDirectories(Path.of(args[0]));
+        List<String> environment = BrainCommand.ENVIRONMENT;
+        write(
+                directory.resolve("hako"),
+                LauncherProgram.image(BrainCommand.serving(), BrainCommand.servingBriefly(), environment));
+        write(directory.resolve("train"), LauncherProgram.image(BrainCommand.training(), environment));
+        write(directory.resolve("train-brief"), LauncherProgram.image(BrainCommand.trainingBriefly(), environment));
+    }
+
+    private static void write(Path file, byte[] image) throws IOException {
+        Files.write(file, image);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -42,6 +42,35 @@ class LauncherProgramTest {
     }
 
     @Test
+    void startsTheBrainOfBriefCommandsWithArgumentsOfTheirOwn() throws Exception {
+        Files.write(launcher, LauncherProgram.image(List.of("java", "-x"), List.of("java", "-brief"), List.of()));
+        brain("echo \"$@\"");
+        List<String> brief = List.of(
+                "state a",
+                "--debug list",
+                "--root /r --log-format json start a",
+                "--root=/r --systemd-cgroup -log l kill a KILL",
+                "--root run state a");
+        for (String arguments : brief) {
+            assertThat(run(launcher + " " + arguments).errors()).as(arguments).isEqualTo("-brief\n" + BRAIN_DIED);
+        }
+        List<String> others = List.of(
+                "",
+                "--root",
+                "--root state",
+                "--root state --log list run a",
+                "-root state delete kill",
+                "exec a kill 1",
+                "states a",
+                "stat a",
+                "'' state",
+                "--version");
+        for (String arguments : others) {
+            assertThat(run(launcher + " " + arguments).errors()).as(arguments).isEqualTo("-x\n" + BRAIN_DIED);
+        }
+    }
+
+    @Test
     void givesTheBrainThePipesAndTheCallersStandardErrorOnly() throws Exception {
         brain("for n in 0 1 2 3 4 5 6 7 8 9; do readlink /proc/$$/fd/$n; done");
         assertThat(run(launcher + " 5</dev/null 9</dev/zero").errors().lines())
