@@ -16,8 +16,9 @@ public final class BrainCommand {
      */
     public static final List<String> ENVIRONMENT = List.of("LC_CTYPE=C.UTF-8", "MALLOC_ARENA_MAX=1");
 
-    private static final String CACHE = "lib/hako.aot";
+    private static final String USUAL_CACHE = "lib/hako.aot";
     private static final String BRIEF_CACHE = "lib/brief.aot";
+    private static final String LINKING_CACHE = "lib/linking.aot";
 
     /** The JVM's configuration. A cache that was recorded with another one is not valid: training and serving share it. */
     private static final List<String> CONFIGURATION = List.of(
@@ -43,23 +44,24 @@ public final class BrainCommand {
     private BrainCommand() {}
 
     /** {@return how {@code bin/hako} starts its brain}, silent about a cache that does not fit */
-    public static List<String> serving() {
-        return command("Main", "-XX:AOTCache=" + CACHE, "-Xlog:disable");
+    static BrainChoice serving() {
+        return new BrainChoice(serving(USUAL_CACHE), serving(BRIEF_CACHE), serving(LINKING_CACHE));
     }
 
-    /** {@return how it does for {@link BriefCommands}} */
-    public static List<String> servingBriefly() {
-        return command("Main", "-XX:AOTCache=" + BRIEF_CACHE, "-Xlog:disable");
+    private static List<String> serving(String cache) {
+        return command("Main", "-XX:AOTCache=" + cache, "-Xlog:disable");
     }
 
-    /** {@return how the launcher of a build starts the brain that leaves the AOT cache behind when it ends} */
-    public static List<String> training() {
-        return command("launcher.Training", "-XX:AOTCacheOutput=" + CACHE);
+    /** {@return how the launchers of a build start the brains that leave these AOT caches behind when they end} */
+    static BrainChoice training() {
+        return new BrainChoice(
+                training("Training", USUAL_CACHE),
+                training("BriefTraining", BRIEF_CACHE),
+                training("Training", LINKING_CACHE));
     }
 
-    /** {@return how it starts the one that leaves the cache of {@link BriefCommands}} */
-    public static List<String> trainingBriefly() {
-        return command("launcher.BriefTraining", "-XX:AOTCacheOutput=" + BRIEF_CACHE);
+    private static List<String> training(String main, String cache) {
+        return command("launcher." + main, "-XX:AOTCacheOutput=" + cache);
     }
 
     private static List<String> command(String main, String... purpose) {

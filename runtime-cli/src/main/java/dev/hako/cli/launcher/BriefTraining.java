@@ -2,7 +2,7 @@ package dev.hako.cli.launcher;
 
 import java.io.IOException;
 
-/** The brain that leaves the cache of {@link BriefCommands}. It takes the containers that {@link Training} has left. */
+/** The brain that leaves the cache of {@linkplain BrainChoice#brief brief} commands. It takes the containers that {@link Training} has left. */
 public final class BriefTraining {
 
     private BriefTraining() {}

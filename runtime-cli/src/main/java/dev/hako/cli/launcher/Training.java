@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The brain that leaves the cache of the commands that are not {@linkplain BriefCommands brief}. */
+/**
+ * The brain that leaves the caches of the commands that are not {@linkplain BrainChoice#brief brief}. Native code is linked by the first
+ * one of a directory only: it compiles the filters of system calls, which the next one finds there.
+ */
 public final class Training {
 
     /** A container that is left created, for {@link BriefTraining}. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 
 /** Writes launchers' executables; the build runs it. */
 public final class WriteLauncher {
@@ -12,7 +11,7 @@ public final class WriteLauncher {
     private WriteLauncher() {}
 
     /**
-     * Writes {@code hako}, and the launchers {@code train} and {@code train-brief} with which a build makes its caches.
+     * Writes {@code hako}, and the launchers with which a build makes its caches.
      *
      * @param args the directory {@code bin} of the distribution
      */
@@ -21,16 +20,15 @@ public final class WriteLauncher {
             throw new IllegalArgumentException("usage: WriteLauncher <directory>");
         }
         Path directory = Files.createDirectories(Path.of(args[0]));
-        List<String> environment = BrainCommand.ENVIRONMENT;
-        write(
-                directory.resolve("hako"),
-                LauncherProgram.image(BrainCommand.serving(), BrainCommand.servingBriefly(), environment));
-        write(directory.resolve("train"), LauncherProgram.image(BrainCommand.training(), environment));
-        write(directory.resolve("train-brief"), LauncherProgram.image(BrainCommand.trainingBriefly(), environment));
+        BrainChoice training = BrainCommand.training();
+        write(directory.resolve("hako"), BrainCommand.serving());
+        write(directory.resolve("train-usual"), BrainChoice.only(training.usual()));
+        write(directory.resolve("train-brief"), BrainChoice.only(training.brief()));
+        write(directory.resolve("train-linking"), BrainChoice.only(training.linking()));
     }
 
-    private static void write(Path file, byte[] image) throws IOException {
-        Files.write(file, image);
+    private static void write(Path file, BrainChoice choice) throws IOException {
+        Files.write(file, LauncherProgram.image(choice, BrainCommand.ENVIRONMENT));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

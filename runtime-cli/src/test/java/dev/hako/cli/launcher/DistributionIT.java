@@ -24,6 +24,8 @@ class DistributionIT {
     /** The bundles that the training ran. */
     private static final Path TRAINED = Path.of(System.getProperty("hako.trained", ""));
 
+    private static final List<String> CACHES = List.of("hako.aot", "brief.aot", "linking.aot");
+
     @TempDir
     Path dir;
 
@@ -109,18 +111,18 @@ class DistributionIT {
         Path lib = copy.resolve("lib");
         String version = quote(copy.resolve("bin/hako")) + " --version";
         String list = quote(copy.resolve("bin/hako")) + " --root " + dir + " list --quiet";
-        for (String cache : List.of("hako.aot", "brief.aot")) {
+        for (String cache : CACHES) {
             Files.delete(lib.resolve(cache));
         }
         assertThat(strict(copy).code()).isNotZero();
         runsWell(version);
         listsNothing(list);
-        for (String cache : List.of("hako.aot", "brief.aot")) {
+        for (String cache : CACHES) {
             Files.writeString(lib.resolve(cache), "this is no cache");
         }
         runsWell(version);
         listsNothing(list);
-        for (String cache : List.of("hako.aot", "brief.aot")) {
+        for (String cache : CACHES) {
             Files.delete(lib.resolve(cache));
             Files.copy(BUILT.resolve("lib").resolve(cache), lib.resolve(cache));
         }
@@ -233,8 +235,10 @@ class DistributionIT {
         runsWell(quote(distribution.resolve("bin/hako")) + " --version");
         Outcome outcome = strict(distribution);
         assertThat(outcome.code()).as(outcome.errors()).isZero();
-        Outcome brief = run(quote(distribution.resolve("bin/hako-with-a-flag")) + " --root " + dir + " list --quiet");
-        assertThat(brief.code()).as(brief.errors()).isZero();
+        for (String arguments : List.of(" list --quiet", " --systemd-cgroup ps --help", " delete --force none")) {
+            Outcome other = run(quote(distribution.resolve("bin/hako-with-a-flag")) + " --root " + dir + arguments);
+            assertThat(other.code()).as(other.errors()).isZero();
+        }
     }
 
     /** Runs with a launcher whose JVM refuses to start without its cache. */
@@ -244,10 +248,10 @@ class DistributionIT {
 
     private static Path launcherWith(Path distribution, String flag) throws IOException {
         Path launcher = distribution.resolve("bin/hako-with-a-flag");
-        byte[] image = LauncherProgram.image(
-                with(flag, BrainCommand.serving()),
-                with(flag, BrainCommand.servingBriefly()),
-                BrainCommand.ENVIRONMENT);
+        BrainChoice serving = BrainCommand.serving();
+        BrainChoice choice = new BrainChoice(
+                with(flag, serving.usual()), with(flag, serving.brief()), with(flag, serving.linking()));
+        byte[] image = LauncherProgram.image(choice, BrainCommand.ENVIRONMENT);
         Files.write(launcher, image, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
         return launcher;

@@ -30,7 +30,9 @@ class LauncherProgramTest {
     void writeLauncher() throws IOException {
         dir = dir.toRealPath();
         launcher = Files.createDirectories(dir.resolve("bin")).resolve("hako");
-        Files.write(launcher, LauncherProgram.image(List.of("java", "-x", "two words"), List.of("A=1", "B=é")));
+        Files.write(
+                launcher,
+                LauncherProgram.image(BrainChoice.only(List.of("java", "-x", "two words")), List.of("A=1", "B=é")));
         Files.setPosixFilePermissions(launcher, EXECUTABLE);
     }
 
@@ -42,31 +44,21 @@ class LauncherProgramTest {
     }
 
     @Test
-    void startsTheBrainOfBriefCommandsWithArgumentsOfTheirOwn() throws Exception {
-        Files.write(launcher, LauncherProgram.image(List.of("java", "-x"), List.of("java", "-brief"), List.of()));
-        brain("echo \"$@\"");
-        List<String> brief = List.of(
-                "state a",
-                "--debug list",
-                "--root /r --log-format json start a",
-                "--root=/r --systemd-cgroup -log l kill a KILL",
-                "--root run state a");
-        for (String arguments : brief) {
-            assertThat(run(launcher + " " + arguments).errors()).as(arguments).isEqualTo("-brief\n" + BRAIN_DIED);
-        }
-        List<String> others = List.of(
-                "",
-                "--root",
-                "--root state",
-                "--root state --log list run a",
-                "-root state delete kill",
-                "exec a kill 1",
-                "states a",
-                "stat a",
-                "'' state",
-                "--version");
-        for (String arguments : others) {
-            assertThat(run(launcher + " " + arguments).errors()).as(arguments).isEqualTo("-x\n" + BRAIN_DIED);
+    void choosesTheBrainByTheCommand() throws Exception {
+        BrainChoice choice = new BrainChoice(List.of("", "usual"), List.of("", "brief"), List.of("", "linking"));
+        Files.write(launcher, LauncherProgram.image(choice, List.of()));
+        brain("echo $1");
+        assertStarts("brief", "state a", "--debug list", "--root /r --log-format json start a", "--root run state a");
+        assertStarts("brief", "--root=/r --systemd-cgroup -log l kill a KILL");
+        assertStarts("linking", "delete a", "--root state delete a", "--systemd-cgroup run state");
+        assertStarts("linking", "-systemd-cgroup --cgroup-manager --root exec a", "--cgroup-manager=systemd create a");
+        assertStarts("usual", "", "--root", "--root state", "--root state --log list run a", "-root state exec kill");
+        assertStarts("usual", "exec a kill 1", "states a", "stat a", "'' state", "--version", "--systemd-cgroup");
+    }
+
+    private void assertStarts(String brain, String... commandLines) throws Exception {
+        for (String arguments : commandLines) {
+            assertThat(run(launcher + " " + arguments).errors()).as(arguments).isEqualTo(brain + "\n" + BRAIN_DIED);
         }
     }
 
