@@ -15,8 +15,8 @@ import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Containers;
 import dev.hako.core.linux.GoText;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,7 +77,7 @@ public final class Commands {
         if (arguments.flag(Options.VERSION)) {
             return version(globals);
         }
-        Path root = globals.root();
+        File root = globals.root();
         log = globals.log(output);
         String name = arguments.operand(0);
         Optional<Syntax> syntax = Grammar.command(name);
@@ -96,7 +96,7 @@ public final class Commands {
     }
 
     /** Runs a command and tells of its failure. {@return the exit code} */
-    int run(Globals globals, Path root, Command command) {
+    int run(Globals globals, File root, Command command) {
         try {
             globals.check(command);
             return command.run(new Containers(caller, globals.settings(root, log)), output);
@@ -137,7 +137,7 @@ public final class Commands {
 
     private int version(Globals globals) throws IOException {
         // whatever --root says: what can be done does not depend on it
-        Containers containers = new Containers(caller, globals.settings(Path.of("/run/hako"), log));
+        Containers containers = new Containers(caller, globals.settings(new File("/run/hako"), log));
         output.out(Version.read().text(caller.name(), Version.libseccomp(containers)));
         return 0;
     }
