@@ -18,8 +18,8 @@ import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Containers;
 import dev.hako.core.lifecycle.OwnBrainException;
 import dev.hako.core.linux.GoText;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,7 +82,7 @@ public final class Commands {
         if (arguments.flag(Options.VERSION)) {
             return version(globals);
         }
-        Path root = globals.root();
+        File root = globals.root();
         log = globals.log(output);
         if (caller.shared()) {
             log.debug("carried out by a server, process "
@@ -108,7 +108,7 @@ public final class Commands {
     }
 
     /** Runs a command and tells of its failure. {@return the exit code} */
-    int run(Globals globals, Path root, Command command) {
+    int run(Globals globals, File root, Command command) {
         try {
             globals.check(command);
             return command.run(new Containers(caller, globals.settings(root, log)), output);
@@ -123,7 +123,7 @@ public final class Commands {
     }
 
     /** Returns only if the caller's process could not become the server. */
-    private int serve(Globals globals, Path root, Arguments arguments) throws IOException {
+    private int serve(Globals globals, File root, Arguments arguments) throws IOException {
         long idle = Durations.parse(Options.IDLE_TIMEOUT.name(), arguments.text(Options.IDLE_TIMEOUT));
         new ServeCommand(caller, root).become(new Containers(caller, globals.settings(root, log)), idle);
         return 0;
@@ -158,7 +158,7 @@ public final class Commands {
 
     private int version(Globals globals) throws IOException {
         // whatever --root says: what can be done does not depend on it
-        Containers containers = new Containers(caller, globals.settings(Path.of("/run/hako"), log));
+        Containers containers = new Containers(caller, globals.settings(new File("/run/hako"), log));
         output.out(Version.read().text(caller.name(), Version.libseccomp(containers)));
         return 0;
     }

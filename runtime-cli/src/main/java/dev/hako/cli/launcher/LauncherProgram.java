@@ -79,22 +79,22 @@ public final class LauncherProgram {
     private static final int NOT_FOUND = 127;
 
     private final Assembler asm = new Assembler(ElfImage.CODE_ADDRESS);
-    private final List<String> argv;
+    private final BrainChoice choice;
     private final List<String> environment;
 
-    private LauncherProgram(List<String> argv, List<String> environment) {
-        this.argv = argv;
+    private LauncherProgram(BrainChoice choice, List<String> environment) {
+        this.choice = choice;
         this.environment = environment;
     }
 
     /**
      * The launcher's executable.
      *
-     * @param argv the JVM's command line, its own name first; paths in it are relative to the distribution
+     * @param choice the JVM's command lines, its own name first; paths in them are relative to the distribution
      * @param environment the JVM's environment, {@code NAME=value}
      */
-    public static byte[] image(List<String> argv, List<String> environment) {
-        return ElfImage.of(new LauncherProgram(argv, environment).assemble(), StubProgram.MEMORY_SIZE);
+    static byte[] image(BrainChoice choice, List<String> environment) {
+        return ElfImage.of(new LauncherProgram(choice, environment).assemble(), StubProgram.MEMORY_SIZE);
     }
 
     private byte[] assemble() {
@@ -238,8 +238,13 @@ public final class LauncherProgram {
 
     private void becomeBrain() {
         Label java = asm.label("java");
-        Label arguments = asm.label("argv");
+        Label usual = asm.label("usual argv");
+        Label brief = asm.label("brief argv");
+        Label linking = asm.label("linking argv");
         Label variables = asm.label("envp");
+        Label isBrief = asm.label("is brief");
+        Label isLinking = asm.label("is linking");
+        Label execute = asm.label("execute");
         Label failed = asm.label("failed");
         call(Sys.SETSID);
         duplicate(REPLIES_READ, STDIN);
@@ -249,12 +254,18 @@ public final class LauncherProgram {
         asm.move(Reg.RDI, DISTRIBUTION);
         call(Sys.CHDIR);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_EQUAL, failed);
-        asm.move(Reg.RDI, java).move(Reg.RSI, arguments).move(Reg.RDX, variables);
+        BrainChoice.choose(asm, isBrief, isLinking);
+        asm.move(Reg.RSI, usual).jump(execute);
+        asm.place(isBrief).move(Reg.RSI, brief).jump(execute);
+        asm.place(isLinking).move(Reg.RSI, linking);
+        asm.place(execute).move(Reg.RDI, java).move(Reg.RDX, variables);
         call(Sys.EXECVE);
         asm.place(failed);
         sayWhatIsMissing();
         asm.place(java).text(JAVA);
-        pointers(arguments, argv);
+        pointers(usual, choice.usual());
+        pointers(brief, choice.brief());
+        pointers(linking, choice.linking());
         pointers(variables, environment);
     }
 

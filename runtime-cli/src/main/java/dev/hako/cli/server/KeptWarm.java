@@ -8,8 +8,8 @@ import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Signals;
 import dev.hako.core.linux.Sys;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class KeptWarm {
      * @param caller whose process starts it
      * @param root the directory of states in which launchers look for the socket
      */
-    public static void leave(Caller caller, Path root) throws IOException {
+    public static void leave(Caller caller, File root) throws IOException {
         String duration = caller.env().getOrDefault(VARIABLE, "");
         String server = caller.env().getOrDefault(ServerSocketPath.VARIABLE, "");
         if (duration.isEmpty() || !server.isEmpty() && !server.startsWith("/")) {

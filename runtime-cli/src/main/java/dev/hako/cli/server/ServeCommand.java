@@ -10,6 +10,7 @@ import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sockets;
 import dev.hako.core.linux.Sys;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +29,12 @@ public final class ServeCommand {
     private static final List<String> PASSED_ON = List.of("NOTIFY_SOCKET", "XDG_RUNTIME_DIR");
 
     private final Caller caller;
-    private final Path root;
+    private final File root;
 
     /**
      * @param root the directory of the containers' states, in which the socket lies unless $HAKO_SERVER says otherwise
      */
-    public ServeCommand(Caller caller, Path root) {
+    public ServeCommand(Caller caller, File root) {
         this.caller = caller;
         this.root = root;
     }

@@ -1,7 +1,7 @@
 package dev.hako.cli.server;
 
 import dev.hako.core.lifecycle.Caller;
-import java.nio.file.Path;
+import java.io.File;
 
 /** Where a server listens. */
 final class ServerSocketPath {
@@ -19,8 +19,8 @@ final class ServerSocketPath {
      *
      * @param root the directory of the containers' states
      */
-    static String of(Caller caller, Path root) {
+    static String of(Caller caller, File root) {
         String named = caller.env().getOrDefault(VARIABLE, "");
-        return named.startsWith("/") ? named : root.resolve(NAME).toString();
+        return named.startsWith("/") ? named : new File(root, NAME).getPath();
     }
 }

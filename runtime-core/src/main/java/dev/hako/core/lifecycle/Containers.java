@@ -25,7 +25,7 @@ public final class Containers {
 
     /** Makes the directory of the states, as the first {@code create} does. */
     public void makeRoot() throws IOException {
-        new StateRoot(settings.root().toFile()).make(caller.kernel(), settings.isDefaultRoot());
+        new StateRoot(settings.root()).make(caller.kernel(), settings.isDefaultRoot());
     }
 
     /** Creates a container from a bundle. Its init process then waits for {@link #start}. */

@@ -67,7 +67,7 @@ final class CreateOperation {
             throw alreadyExists();
         }
         passed.check(kernel);
-        StateRoot root = new StateRoot(settings.root().toFile());
+        StateRoot root = new StateRoot(settings.root());
         root.make(kernel, settings.isDefaultRoot());
         Optional<ConsoleOwner> console = Consoles.open(kernel, process, request.consoleSocket(), foreground);
         try {

@@ -153,7 +153,7 @@ final class Creation {
 
     private Optional<SeccompFilter> filter(Settings settings) throws IOException {
         try {
-            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), bundle.directory());
+            return new Filters(host, settings.root()).compile(linux.seccomp(), bundle.directory());
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException(STARTING + INITIALIZING + failure.getMessage(), failure);
         }

@@ -127,7 +127,7 @@ final class ExecOperation {
 
     private Optional<SeccompFilter> filter(Host host, ContainerRecord kept, Linux linux) throws IOException {
         try {
-            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), kept.bundle());
+            return new Filters(host, settings.root()).compile(linux.seccomp(), kept.bundle());
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException(STARTING + failure.getMessage(), failure);
         }
