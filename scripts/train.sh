@@ -16,7 +16,6 @@ mkdir -p "$2"
 {
 	"$1/bin/train-linking" "$2" "${3:-}"
 	forget "$1" "$2"
-	umount -R "$2/cgroup" 2>/dev/null || true
 	rm -rf "$2"/*/config.json
 	"$1/bin/train-usual" "$2" "${3:-}"
 	"$1/bin/train-brief" "$2"

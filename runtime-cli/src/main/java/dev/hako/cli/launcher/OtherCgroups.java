@@ -39,15 +39,12 @@ final class OtherCgroups implements AutoCloseable {
      * @param directory is made
      */
     static OtherCgroups mount(Caller launcher, Path directory) throws IOException {
-        Files.createDirectories(directory);
         if (Files.exists(Path.of(HOST, "cgroup.controllers"))) {
             for (String controller : OF_V1_ALONE) {
-                String target =
-                        Files.createDirectories(directory.resolve(controller)).toString();
-                Mounts.mount(launcher.kernel(), "none", target, "cgroup", 0, controller);
+                mountOnce(launcher.kernel(), directory.resolve(controller), "cgroup", controller);
             }
         } else {
-            Mounts.mount(launcher.kernel(), "none", directory.toString(), "cgroup2", 0, "");
+            mountOnce(launcher.kernel(), directory, "cgroup2", "");
         }
         Stubs.Clone how = new Stubs.Clone().flags(Namespaces.CLONE_NEWNS);
         Stub stub = Stubs.spawn(launcher.kernel(), launcher.pid(), how);
@@ -59,6 +56,14 @@ final class OtherCgroups implements AutoCloseable {
             throw failure;
         }
         return cgroups;
+    }
+
+    /** Unless an earlier training in this mount namespace has done so. */
+    private static void mountOnce(Kernel kernel, Path directory, String type, String options) throws IOException {
+        Files.createDirectories(directory);
+        if (!Files.exists(directory.resolve("cgroup.procs"))) {
+            Mounts.mount(kernel, "none", directory.toString(), type, 0, options);
+        }
     }
 
     Caller caller() {

@@ -21,6 +21,9 @@ public final class Training {
 
     private static final String ID = "hako-training";
 
+    /** What a command needs only if the kernel keeps it waiting, which a training cannot bring about: for a cgroup that is busy. */
+    private static final String WHILE_WAITING = "dev.hako.core.cgroup.ProcessEnds";
+
     private final Trainer trainer;
 
     private Training(Trainer trainer) {
@@ -34,11 +37,20 @@ public final class Training {
         Training training = new Training(trainer);
         training.makeBundles();
         training.askAbout();
+        loadWhatIsSometimesNeeded();
         training.leadLives(LEFT);
         if (launcher.isAlone()) {
             trainWithOtherCgroups(trainer);
         }
         launcher.exitAfterThisJvm();
+    }
+
+    private static void loadWhatIsSometimesNeeded() {
+        try {
+            Class.forName(WHILE_WAITING);
+        } catch (ClassNotFoundException renamed) {
+            throw new IllegalStateException(renamed);
+        }
     }
 
     private static void trainWithOtherCgroups(Trainer trainer) throws IOException {

@@ -57,7 +57,7 @@ public record Hooks(HookKind kind, List<Hook> hooks, byte[] state) {
         } catch (IOException e) {
             throw new HookException(failure + e.getMessage(), e);
         }
-        // a switch over types is linked at run time: 20 ms in a cold JVM
+        // a switch over types is linked at run time: up to 10 ms in a cold JVM
         if (!(result instanceof ChildResult.Ended ended)) {
             throw new HookException(failure + "hook ran past specified timeout of "
                     + hook.timeout().orElse(0) + ".0s");

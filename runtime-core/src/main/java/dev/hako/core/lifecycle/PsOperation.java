@@ -54,7 +54,7 @@ final class PsOperation {
         args.addAll(options);
         Program ps = new Program(lookUp(), args, environment());
         try (ChildProcess process = ChildProcess.start(caller.kernel(), ps)) {
-            // a switch over types is linked at run time: 20 ms in a cold JVM
+            // a switch over types is linked at run time: up to 10 ms in a cold JVM
             if (!(process.await(new byte[0], OUTPUT_LIMIT, OptionalInt.empty()) instanceof ChildResult.Ended ended)) {
                 throw new IllegalStateException("ps has no time limit");
             }
