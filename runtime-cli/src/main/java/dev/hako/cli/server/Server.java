@@ -21,6 +21,9 @@ public final class Server {
     /** Threads that wait for launchers when there is nothing to do. */
     private static final int SPARE = 4;
 
+    /** What callers execute: a launcher of another build speaks another protocol, perhaps. Relative to the distribution. */
+    private static final String LAUNCHER = "bin/hako";
+
     private static final long LOOK_NANOS = 10_000_000_000L;
 
     private final LauncherListener listener;
@@ -65,9 +68,6 @@ public final class Server {
         Surroundings own = Surroundings.of(here, "self").executing(Files.stat(here, LAUNCHER, 0));
         return new Server(listener, own, idleNanos);
     }
-
-    /** What callers execute: a launcher of another build speaks another protocol, perhaps. Relative to the distribution. */
-    private static final String LAUNCHER = "bin/hako";
 
     /** The life of a thread, of which there is one at the start. */
     private void work() {
@@ -119,7 +119,7 @@ public final class Server {
     /** {@return whether a thread waits on} that nobody came to */
     private synchronized boolean goesOn() throws IOException {
         boolean isIdle = idleNanos > 0 && busy == 0 && System.nanoTime() - lastBusy >= idleNanos;
-        if (!ending && (isIdle || !listener.isFound())) {
+        if (isIdle || !listener.isFound()) {
             end();
         }
         if (ending) {
@@ -131,6 +131,7 @@ public final class Server {
     private synchronized void end() throws IOException {
         if (!ending) {
             ending = true;
+            notifyAll();
             listener.end();
         }
     }
