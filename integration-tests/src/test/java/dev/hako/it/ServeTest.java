@@ -91,6 +91,15 @@ class ServeTest {
         return result.stderr().contains(SERVED);
     }
 
+    /** {@return a creation that a server carries out, and that runs a hook by now} */
+    private static Running creationInAHook(Server server, Container box, String script) {
+        Path began = box.sandbox().newPath("began");
+        box.bundle().hook("createRuntime", "touch " + began + "; " + script);
+        Running creation = server.told(box.creation()).start();
+        Host.await("the hook", () -> Files.exists(began), creation::soFar);
+        return creation;
+    }
+
     @Test
     void carriesOutTheCommandsOfALife(Sandbox sandbox) {
         Server server = Server.start(sandbox);
@@ -228,10 +237,7 @@ class ServeTest {
     void outlivesALauncherThatIsKilled(Sandbox sandbox) {
         Server server = Server.start(sandbox);
         Container box = sandbox.container();
-        Path began = sandbox.newPath("began");
-        box.bundle().hook("createRuntime", "touch " + began + "; exec sleep 3");
-        Running creation = server.told(box.creation()).start();
-        Host.await("the hook", () -> Files.exists(began), creation::soFar);
+        Running creation = creationInAHook(server, box, "exec sleep 3");
         creation.signal("KILL");
         creation.await();
         assertThat(server.isUsedBy(server.command("list").run())).isTrue();
@@ -272,12 +278,9 @@ class ServeTest {
     void finishesWhatRunsWhenItIsToEnd(Sandbox sandbox) {
         Server server = Server.start(sandbox);
         Container box = sandbox.container();
-        Path began = sandbox.newPath("began");
         Path goOn = sandbox.newPath("go-on");
-        box.bundle().hook("createRuntime", "touch " + began + "; until [ -e " + goOn + " ]; do sleep 0.05; done");
         box.bundle().args("/bin/sleep", "1000");
-        Running creation = server.told(box.creation()).start();
-        Host.await("the hook", () -> Files.exists(began), creation::soFar);
+        Running creation = creationInAHook(server, box, "until [ -e " + goOn + " ]; do sleep 0.05; done");
         server.process().signal("TERM");
         Host.await("nobody finds it", () -> Files.notExists(server.socket()), server.process()::soFar);
         assertThat(isServed(server.command("list").run().ok())).isFalse();

@@ -84,7 +84,7 @@ public final class Commands {
         }
         File root = globals.root();
         log = globals.log(output);
-        if (caller.shared()) {
+        if (caller.shared() && log.isDebugging()) {
             log.debug("carried out by a server, process "
                     + ProcessHandle.current().pid());
         }

@@ -31,7 +31,6 @@ public record Invocation(Caller caller, List<String> arguments) {
     private static final String DEFAULT_NAME = "hako";
     private static final int PATH_MAX = 4096;
     private static final int IDS = 3 * Long.BYTES;
-    private static final int CWD = IDS;
 
     /**
      * Asks the launcher and {@code /proc} (proc_pid_cmdline(5), proc_pid_environ(5)).
@@ -91,7 +90,7 @@ public record Invocation(Caller caller, List<String> arguments) {
 
     private static String workingDirectory(Kernel launcher, Reply reply) throws IOException {
         if (!reply.failed()) {
-            return new String(reply.data(), CWD, (int) reply.result() - 1, StandardCharsets.UTF_8);
+            return new String(reply.data(), IDS, (int) reply.result() - 1, StandardCharsets.UTF_8);
         }
         if (reply.errno() != Errno.ENOENT) {
             throw new ErrnoException("getcwd", reply.errno());

@@ -12,8 +12,6 @@ import java.io.IOException;
 /** The brain behind {@code bin/hako}: standard input brings the launcher's replies, standard output takes the requests. */
 public final class Main {
 
-    private static final String KEEP_WARM = KeptWarm.VARIABLE;
-
     private Main() {}
 
     /** Carries out the command line of the launcher, and has the launcher exit with the command's code. */
@@ -39,7 +37,7 @@ public final class Main {
     public static int execute(Invocation invocation) throws IOException {
         Caller caller = invocation.caller();
         int code = Commands.execute(caller, invocation.arguments());
-        if (caller.env().containsKey(KEEP_WARM)) {
+        if (caller.env().containsKey(KeptWarm.VARIABLE)) {
             KeptWarm.leave(caller, Globals.defaultRoot(caller));
         }
         return code;

@@ -20,41 +20,33 @@ public final class BrainCommand {
     private static final String BRIEF_CACHE = "lib/brief.aot";
     private static final String LINKING_CACHE = "lib/linking.aot";
 
-    /** The JVM's configuration. A cache that was recorded with another one is not valid: training and serving share it. */
-    private static final List<String> CONFIGURATION = List.of(
+    /** What every JVM of ours has. */
+    private static final List<String> COMMON = List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", // what runs for some milliseconds is not worth an optimizing compiler
-            "-XX:CompileThresholdScaling=10", // nor, short of a huge configuration, any compiler
+            // what runs for some milliseconds is not worth an optimizing compiler; a server's work is short as well,
+            // its waits are long
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData", // no file in /tmp for jps
+            "-XX:-UseContainerSupport", // whatever the machine's or the cgroup's size
+            "-Xmx256m",
+            "-XX:+DisableAttachMechanism", // no socket in /tmp that waits for a debugger
+            "-XX:+DisplayVMOutputToStderr", // standard output is the channel to the launcher
+            "--enable-native-access=dev.hako.core");
+
+    /** What a brain has besides. A cache that was recorded with another configuration is not valid: training and serving share it. */
+    private static final List<String> BRIEF_LIFE = List.of(
+            "-XX:CompileThresholdScaling=10", // short of a huge configuration, no compiler at all
             // nor any profile of the training, for which a thread would compile what the training ran often
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-AOTRecordTraining",
             "-XX:-AOTReplayTraining",
-            "-XX:-UsePerfData", // no file in /tmp for jps
-            // a fixed small heap, in which no command collects garbage, whatever the machine's or the cgroup's size
-            "-XX:-UseContainerSupport",
+            // a fixed small heap, in which no command collects garbage
             "-Xms24m",
             "-Xmn20m",
-            "-Xmx256m",
-            // no signal handlers, no thread for them, no socket in /tmp that waits for a debugger
-            "-Xrs",
-            "-XX:+DisableAttachMechanism",
-            "-XX:+DisplayVMOutputToStderr", // standard output is the channel to the launcher
-            "--enable-native-access=dev.hako.core");
+            "-Xrs"); // no signal handlers, no thread for them
 
-    /** As far as the AOT cache minds, the same. */
-    private static final List<String> SERVER_CONFIGURATION = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", // its work is short and its waits are long: the optimizing compiler would cost
-            // memory
-            "-XX:-UsePerfData",
-            "-XX:-UseContainerSupport",
-            "-Xms12m",
-            "-Xmn8m",
-            "-Xmx256m",
-            "-Xss512k",
-            "-XX:+DisableAttachMechanism",
-            "-XX:+DisplayVMOutputToStderr",
-            "--enable-native-access=dev.hako.core");
+    /** What a server has besides; the cache does not mind. */
+    private static final List<String> LONG_LIFE = List.of("-Xms12m", "-Xmn8m", "-Xss512k");
 
     /** The JVM's program, relative to the distribution. */
     public static final String JAVA = "runtime/bin/java";
@@ -73,17 +65,15 @@ public final class BrainCommand {
      * @param idleNanos after how many nanoseconds without a command it ends; 0 for never
      */
     public static List<String> server(String place, long idleNanos) {
-        List<String> command = new ArrayList<>();
-        command.add("hako-server");
-        command.add("-XX:AOTCache=" + LINKING_CACHE);
-        command.add("-Xlog:disable");
-        command.addAll(SERVER_CONFIGURATION);
-        command.addAll(List.of("-m", "dev.hako.cli/dev.hako.cli.server.Server", place, String.valueOf(idleNanos)));
+        List<String> command =
+                command("hako-server", LONG_LIFE, "server.Server", "-XX:AOTCache=" + LINKING_CACHE, "-Xlog:disable");
+        command.add(place);
+        command.add(String.valueOf(idleNanos));
         return command;
     }
 
     private static List<String> serving(String cache) {
-        return command("Main", "-XX:AOTCache=" + cache, "-Xlog:disable");
+        return command("java", BRIEF_LIFE, "Main", "-XX:AOTCache=" + cache, "-Xlog:disable");
     }
 
     /** {@return how the launchers of a build start the brains that leave these AOT caches behind when they end} */
@@ -95,14 +85,15 @@ public final class BrainCommand {
     }
 
     private static List<String> training(String main, String cache) {
-        return command("launcher." + main, "-XX:AOTCacheOutput=" + cache);
+        return command("java", BRIEF_LIFE, "launcher." + main, "-XX:AOTCacheOutput=" + cache);
     }
 
-    private static List<String> command(String main, String... purpose) {
+    private static List<String> command(String name, List<String> life, String main, String... purpose) {
         List<String> command = new ArrayList<>();
-        command.add("java");
+        command.add(name);
         command.addAll(List.of(purpose));
-        command.addAll(CONFIGURATION);
+        command.addAll(COMMON);
+        command.addAll(life);
         command.add("-m");
         command.add("dev.hako.cli/dev.hako.cli." + main);
         return command;

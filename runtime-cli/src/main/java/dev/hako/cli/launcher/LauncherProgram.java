@@ -37,14 +37,14 @@ import java.util.List;
  * <p>The pipes lie high, so that the numbers of {@code --preserve-fds} and LISTEN_FDS are not disturbed. Nothing of the caller's
  * environment reaches the JVM: a JAVA_TOOL_OPTIONS in it is meant for others.
  *
- * <p>Registers: rbx is the end of a pipe at hand, r15 the end of the distribution's path.
+ * <p>Registers: rbx is the end of a pipe at hand, r12 its number, r15 the end of the distribution's path.
  */
 public final class LauncherProgram {
 
     /** Where the pipes' ends are moved to, if the limit on descriptors lets them. */
-    static final int HIGH = 512;
+    private static final int HIGH = 512;
 
-    static final int LESS_HIGH = 64;
+    private static final int LESS_HIGH = 64;
 
     private static final int PIPES = StubProgram.BUFFER + 0x20; // behind the zeroed struct sigaction
     private static final int REPLIES_READ = PIPES;
@@ -193,20 +193,27 @@ public final class LauncherProgram {
 
     /** A routine that moves the descriptor whose number is at rbx up, and rbx to the next one. */
     private void raiseDescriptor(Label routine) {
-        Label moved = asm.label("moved");
-        Label next = asm.label("next descriptor");
         asm.place(routine);
+        asm.load32(Reg.R12, Reg.RBX, 0);
+        raise(asm, Reg.R12);
+        asm.store32(Reg.RBX, 0, Reg.R12);
+        asm.add(Reg.RBX, Integer.BYTES).ret();
+    }
+
+    /** Adds what moves a descriptor up, as far as the limit on descriptors lets it; the register then has its new number. */
+    static void raise(Assembler asm, Reg descriptor) {
+        Label moved = asm.label("moved");
+        Label stays = asm.label("stays where it is");
         for (int minimum : new int[] {HIGH, LESS_HIGH}) {
-            asm.load32(Reg.RDI, Reg.RBX, 0).move(Reg.RSI, F_DUPFD_CLOEXEC).move(Reg.RDX, minimum);
-            call(Sys.FCNTL);
+            asm.move(Reg.RDI, descriptor).move(Reg.RSI, F_DUPFD_CLOEXEC).move(Reg.RDX, minimum);
+            StubProgram.call(asm, Sys.FCNTL);
             asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_NEGATIVE, moved);
         }
-        asm.jump(next);
+        asm.jump(stays);
         asm.place(moved);
-        asm.store32(Reg.RBX, 0, Reg.RAX);
-        call(Sys.CLOSE);
-        asm.place(next);
-        asm.add(Reg.RBX, Integer.BYTES).ret();
+        asm.move(descriptor, Reg.RAX); // rdi is the old one
+        StubProgram.call(asm, Sys.CLOSE);
+        asm.place(stays);
     }
 
     /** Leaves the path of the directory above {@code bin}, with its last slash, at DISTRIBUTION, its end in r15. */

@@ -6,7 +6,6 @@ import dev.hako.core.stub.Assembler.Condition;
 import dev.hako.core.stub.Assembler.Label;
 import dev.hako.core.stub.Assembler.Reg;
 import dev.hako.core.stub.StubProgram;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The part of a launcher that looks for a server: a JVM that runs already and may take it.
@@ -23,13 +22,13 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Registers: r12 is a variable of the environment at hand, rbx and r15 the values that were found, r13 the socket.
  */
-final class ServerSearch {
+public final class ServerSearch {
 
     /** The variable that names the socket, or with any other value forbids to look for one. */
-    static final String VARIABLE = "HAKO_SERVER";
+    public static final String VARIABLE = "HAKO_SERVER";
 
-    /** Name of the socket in the default root. */
-    static final String SOCKET = "~server";
+    /** Name of the socket in the default root: no container has such an id. */
+    public static final String SOCKET = "~server";
 
     private static final String ROOT = "/run/hako/" + SOCKET;
     private static final String USER_ROOT = "/hako/" + SOCKET;
@@ -50,7 +49,6 @@ final class ServerSearch {
     private static final int SOCK_STREAM_CLOEXEC = 0x80001;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
-    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int MSG_PEEK = 2;
     private static final int POLLIN = 1;
     private static final int SET_SIZE = 8;
@@ -70,7 +68,6 @@ final class ServerSearch {
      */
     void find(Label found) {
         Label none = asm.label("no server");
-        Label ofUser = asm.label("the server of a user");
         Label notRoot = asm.label("not root");
         Label empty = asm.label("no variable");
         variable(VARIABLE, Reg.RBX);
@@ -92,7 +89,6 @@ final class ServerSearch {
         asm.place(notRoot);
         asm.test(Reg.R15, Reg.R15).jump(Condition.EQUAL, none);
         asm.compareByte(Reg.R15, 0, '/').jump(Condition.NOT_EQUAL, none);
-        asm.place(ofUser);
         begin();
         append(Reg.R15);
         append(USER_ROOT);
@@ -111,8 +107,8 @@ final class ServerSearch {
         Label arguments = asm.label("behind the arguments");
         Label next = asm.label("next variable");
         Label done = asm.label("searched");
-        byte[] prefix = (name + "=").getBytes(StandardCharsets.US_ASCII);
-        asm.jump(search).place(text).text(name + "=").place(search);
+        String prefix = name + "=";
+        asm.jump(search).place(text).text(prefix).place(search);
         asm.move(to, 0).move(Reg.R12, Reg.RSP);
         asm.place(arguments);
         asm.add(Reg.R12, Long.BYTES).load(Reg.RAX, Reg.R12, 0).test(Reg.RAX, Reg.RAX);
@@ -120,7 +116,7 @@ final class ServerSearch {
         asm.place(next);
         asm.add(Reg.R12, Long.BYTES).load(Reg.RSI, Reg.R12, 0).test(Reg.RSI, Reg.RSI);
         asm.jump(Condition.EQUAL, done);
-        asm.move(Reg.RDI, text).move(Reg.RCX, prefix.length).compareBytes().jump(Condition.NOT_EQUAL, next);
+        asm.move(Reg.RDI, text).move(Reg.RCX, prefix.length()).compareBytes().jump(Condition.NOT_EQUAL, next);
         asm.move(to, Reg.RSI);
         asm.place(done);
     }
@@ -155,7 +151,6 @@ final class ServerSearch {
     private void tryToConnect() {
         Label failed = asm.label("not taken");
         Label refused = asm.label("no socket");
-        Label kept = asm.label("stays low");
         asm.place(connect);
         asm.move(Reg.RDI, AF_UNIX).move(Reg.RSI, SOCK_STREAM_CLOEXEC).move(Reg.RDX, 0);
         call(Sys.SOCKET);
@@ -165,17 +160,7 @@ final class ServerSearch {
         call(Sys.CONNECT);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_EQUAL, failed);
         checkUser(failed);
-        for (int minimum : new int[] {LauncherProgram.HIGH, LauncherProgram.LESS_HIGH}) {
-            Label low = asm.label("cannot be raised to " + minimum);
-            asm.move(Reg.RDI, Reg.R13).move(Reg.RSI, F_DUPFD_CLOEXEC).move(Reg.RDX, minimum);
-            call(Sys.FCNTL);
-            asm.test(Reg.RAX, Reg.RAX).jump(Condition.NEGATIVE, low);
-            asm.move(Reg.RDI, Reg.R13).move(Reg.R13, Reg.RAX);
-            call(Sys.CLOSE);
-            asm.jump(kept);
-            asm.place(low);
-        }
-        asm.place(kept);
+        LauncherProgram.raise(asm, Reg.R13);
         awaitFirstByte(failed);
         asm.move(Reg.R14, Reg.R13).move(Reg.RAX, 1).ret();
         asm.place(failed);

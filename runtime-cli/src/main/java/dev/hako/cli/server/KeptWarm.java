@@ -7,12 +7,11 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Signals;
+import dev.hako.core.linux.Sockets;
 import dev.hako.core.linux.Sys;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Leaves a server behind when a cold command ends, for the commands that follow it. */
 public final class KeptWarm {
@@ -20,8 +19,9 @@ public final class KeptWarm {
     /** The variable with how long a server that nobody uses stays: {@code 10s}. Without it none is left behind. */
     public static final String VARIABLE = "HAKO_KEEP_WARM";
 
-    private static final int CLONE_ARGS_SIZE = 88;
-    private static final int EXIT_SIGNAL = 32;
+    private static final List<String> PASSED_ON =
+            List.of("HOME", "PATH", "USER", "XDG_RUNTIME_DIR", ServerSocketPath.VARIABLE);
+
     private static final int STANDARD_STREAMS = 3;
     private static final int NOT_FOUND = 127;
     private static final int NOBODY = -1;
@@ -40,7 +40,7 @@ public final class KeptWarm {
         if (duration.isEmpty() || !server.isEmpty() && !server.startsWith("/")) {
             return;
         }
-        if (!ServeCommand.isListenedAt(caller, ServerSocketPath.of(caller, root))) {
+        if (!Sockets.isListenedAt(caller.kernel(), ServerSocketPath.of(caller, root))) {
             start(caller, List.of("hako", "serve", "--idle-timeout", duration));
         }
     }
@@ -49,9 +49,7 @@ public final class KeptWarm {
     private static void start(Caller caller, List<String> command) throws IOException {
         Kernel kernel = caller.kernel();
         Frame frame = kernel.frame();
-        long args = frame.space(CLONE_ARGS_SIZE);
-        frame.putLong(args + EXIT_SIGNAL, Processes.SIGCHLD);
-        frame.call(Sys.CLONE3, args, CLONE_ARGS_SIZE).adopt(NOBODY, NOBODY);
+        frame.call(Sys.CLONE, Processes.SIGCHLD).adopt(NOBODY, NOBODY);
         frame.call(Sys.SETSID);
         Signals.setMask(frame, 0);
         long file = frame.space(Long.BYTES);
@@ -61,20 +59,9 @@ public final class KeptWarm {
         }
         frame.call(Sys.CLOSE_RANGE, STANDARD_STREAMS, -1L & 0xffffffffL, 0);
         frame.call(Sys.CHDIR, frame.text("/"));
-        Processes.execute(frame, "/proc/self/exe", command, environment(caller)).mayFail();
+        Processes.execute(frame, "/proc/self/exe", command, ServeCommand.passedOn(caller, PASSED_ON))
+                .mayFail();
         frame.call(Sys.EXIT_GROUP, NOT_FOUND);
         kernel.check(frame, "clone", "");
-    }
-
-    private static List<String> environment(Caller caller) {
-        List<String> environment = new ArrayList<>();
-        for (Map.Entry<String, String> variable : caller.env().entrySet()) {
-            switch (variable.getKey()) {
-                case "HOME", "PATH", "USER", "XDG_RUNTIME_DIR", ServerSocketPath.VARIABLE ->
-                    environment.add(variable.getKey() + "=" + variable.getValue());
-                default -> {}
-            }
-        }
-        return environment;
     }
 }

@@ -60,14 +60,13 @@ public final class ServeCommand {
         }
         List<String> command = BrainCommand.server(place, idleNanos);
         Path distribution = Path.of("").toAbsolutePath();
+        String java = distribution.resolve(BrainCommand.JAVA).toString();
         Frame frame = caller.kernel().frame();
         frame.call(Sys.CHDIR, frame.text(distribution.toString()));
-        Processes.execute(frame, distribution.resolve(BrainCommand.JAVA).toString(), command, environment());
+        Processes.execute(frame, java, command, environment());
         Optional<Reply> failure = caller.kernel().runLast(frame);
         if (failure.isPresent()) {
-            throw new ErrnoException(
-                    "execute " + distribution.resolve(BrainCommand.JAVA),
-                    failure.get().errno());
+            throw new ErrnoException("execute " + java, failure.get().errno());
         }
     }
 
@@ -84,31 +83,25 @@ public final class ServeCommand {
     }
 
     private void checkNobodyListens(String path) throws IOException {
-        if (isListenedAt(caller, path)) {
+        if (Sockets.isListenedAt(caller.kernel(), path)) {
             throw new ContainerException("a server listens at " + path + " already");
-        }
-    }
-
-    /** {@return whether somebody listens at a path}, as the caller's process sees it */
-    static boolean isListenedAt(Caller caller, String path) throws IOException {
-        try {
-            Sockets.connectStream(caller.kernel(), path).close();
-            return true;
-        } catch (ErrnoException nobody) {
-            return switch (nobody.errno()) {
-                case ENOENT, ECONNREFUSED, ENOTDIR -> false;
-                default -> throw nobody;
-            };
         }
     }
 
     private List<String> environment() {
         List<String> environment = new ArrayList<>(BrainCommand.ENVIRONMENT);
-        for (String name : PASSED_ON) {
+        environment.addAll(passedOn(caller, PASSED_ON));
+        return environment;
+    }
+
+    /** {@return those of a caller's variables that have some names}, as {@code NAME=value} */
+    static List<String> passedOn(Caller caller, List<String> names) {
+        List<String> variables = new ArrayList<>();
+        for (String name : names) {
             if (caller.env().containsKey(name)) {
-                environment.add(name + "=" + caller.env().get(name));
+                variables.add(name + "=" + caller.env().get(name));
             }
         }
-        return environment;
+        return variables;
     }
 }

@@ -1,16 +1,13 @@
 package dev.hako.cli.server;
 
+import dev.hako.cli.launcher.ServerSearch;
 import dev.hako.core.lifecycle.Caller;
 import java.io.File;
 
-/** Where a server listens. */
+/** Where a server listens: where launchers look, see {@link ServerSearch}. */
 final class ServerSocketPath {
 
-    /** The variable that names the socket; launchers look there, too. Any other text than an absolute path: they look nowhere. */
-    static final String VARIABLE = "HAKO_SERVER";
-
-    /** Name of the socket in the state root: no container has such an id. */
-    static final String NAME = "~server";
+    static final String VARIABLE = ServerSearch.VARIABLE;
 
     private ServerSocketPath() {}
 
@@ -21,6 +18,6 @@ final class ServerSocketPath {
      */
     static String of(Caller caller, File root) {
         String named = caller.env().getOrDefault(VARIABLE, "");
-        return named.startsWith("/") ? named : new File(root, NAME).getPath();
+        return named.startsWith("/") ? named : new File(root, ServerSearch.SOCKET).getPath();
     }
 }

@@ -5,7 +5,6 @@ import dev.hako.cli.Invocation;
 import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.OwnBrainException;
 import dev.hako.core.linux.Frame;
-import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Sys;
 import dev.hako.core.stub.LauncherConnection;
 import dev.hako.core.stub.StubProgram;
@@ -22,10 +21,9 @@ final class Service {
      * @param own what the launcher's surroundings have to be; else it starts a JVM of its own
      */
     static void serve(LauncherConnection connection, Surroundings own) {
-        try (connection;
-                Kernel launcher = connection.launcher()) {
+        try (connection) {
             if (isWelcome(connection, own)) {
-                Invocation invocation = Invocation.of(launcher, true);
+                Invocation invocation = Invocation.of(connection.launcher(), true);
                 // what was read of the process is this launcher's: its answer came after that, so its id was not
                 // another's yet
                 carryOut(invocation);

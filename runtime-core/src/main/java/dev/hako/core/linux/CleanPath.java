@@ -10,6 +10,15 @@ public final class CleanPath {
 
     /** {@return the path as seen from the root, which it cannot leave: absolute, without empty, {@code .} and {@code ..} parts} */
     public static String of(String path) {
+        StringBuilder clean = new StringBuilder(path.length() + 1);
+        for (String part : components(path)) {
+            clean.append('/').append(part);
+        }
+        return clean.isEmpty() ? "/" : clean.toString();
+    }
+
+    /** {@return the parts of a path, seen from the root}: no empty ones, no dots, and none that leads above the root; may be changed */
+    public static List<String> components(String path) {
         List<String> parts = new ArrayList<>();
         int length = path.length();
         for (int start = 0; start < length; ) {
@@ -25,10 +34,6 @@ public final class CleanPath {
             }
             start = end + 1;
         }
-        StringBuilder clean = new StringBuilder(length + 1);
-        for (String part : parts) {
-            clean.append('/').append(part);
-        }
-        return clean.isEmpty() ? "/" : clean.toString();
+        return parts;
     }
 }

@@ -111,6 +111,23 @@ public final class Sockets {
         throw new ErrnoException("connect " + path, Errno.EPROTOTYPE);
     }
 
+    /**
+     * {@return whether somebody listens at a stream socket}, who sees a connection come and go
+     *
+     * @param path in the kernel's mount namespace
+     */
+    public static boolean isListenedAt(Kernel kernel, String path) throws IOException {
+        try {
+            connectStream(kernel, path).close();
+            return true;
+        } catch (ErrnoException nobody) {
+            return switch (nobody.errno()) {
+                case ENOENT, ECONNREFUSED, ENOTDIR -> false;
+                default -> throw nobody;
+            };
+        }
+    }
+
     private static Fd connect(Kernel kernel, String path, int type) throws IOException {
         Fd socket = unix(kernel, type);
         try {

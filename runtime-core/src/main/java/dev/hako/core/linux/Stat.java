@@ -66,6 +66,11 @@ public record Stat(long device, long inode, int mode, int uid, int gid, long rde
         return rdev & 0xffL | rdev >>> 12 & ~0xffL;
     }
 
+    /** {@return whether both are of one file} */
+    public boolean isSameFile(Stat other) {
+        return inode == other.inode && device == other.device;
+    }
+
     public boolean isDirectory() {
         return type() == S_IFDIR;
     }

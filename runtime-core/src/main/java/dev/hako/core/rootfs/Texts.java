@@ -1,7 +1,7 @@
 package dev.hako.core.rootfs;
 
+import dev.hako.core.linux.CleanPath;
 import dev.hako.core.linux.Mounts;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Paths and error texts, as text. */
@@ -35,21 +35,7 @@ public final class Texts {
 
     /** {@return the components of a path, seen from the root}: no empty ones, no dots, and none that leads above the root */
     static List<String> components(String path) {
-        List<String> components = new ArrayList<>();
-        for (int start = 0; start <= path.length(); ) {
-            int slash = path.indexOf('/', start);
-            int end = slash < 0 ? path.length() : slash;
-            String component = path.substring(start, end);
-            if (component.equals("..")) {
-                if (!components.isEmpty()) {
-                    components.removeLast();
-                }
-            } else if (!component.isEmpty() && !component.equals(".")) {
-                components.add(component);
-            }
-            start = end + 1;
-        }
-        return components;
+        return CleanPath.components(path);
     }
 
     /** {@return whether a path has a component ".."} */
@@ -64,7 +50,7 @@ public final class Texts {
 
     /** {@return an absolute path without dots, doubled slashes or steps above the root} */
     public static String clean(String path) {
-        return path(components(path));
+        return CleanPath.of(path);
     }
 
     /** {@return a path, taken relative to a directory unless it is absolute} */

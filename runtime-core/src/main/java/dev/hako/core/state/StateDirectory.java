@@ -146,8 +146,7 @@ public final class StateDirectory {
     private boolean isStill(Kernel kernel, Fd lock) throws IOException {
         try {
             Stat now = Files.stat(kernel, directory.getPath(), Files.AT_SYMLINK_NOFOLLOW);
-            Stat locked = Files.stat(lock);
-            return now.inode() == locked.inode() && now.device() == locked.device();
+            return now.isSameFile(Files.stat(lock));
         } catch (ErrnoException gone) {
             return false;
         }

@@ -49,9 +49,10 @@ public final class LauncherConnection implements AutoCloseable {
         return socket.kernel();
     }
 
+    /** Gives the launcher up, and every stub that was cloned below it. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        launcher.close();
     }
 
     private final class Replies extends InputStream {

@@ -49,7 +49,7 @@ public final class LauncherListener implements AutoCloseable {
      */
     public static LauncherListener at(String path) throws IOException {
         LocalKernel kernel = new LocalKernel();
-        if (answers(kernel, path)) {
+        if (Sockets.isListenedAt(kernel, path)) {
             kernel.close();
             throw new ErrnoException("listen at " + path, Errno.EADDRINUSE);
         }
@@ -85,19 +85,6 @@ public final class LauncherListener implements AutoCloseable {
         return new LauncherListener(kernel, new Fd(kernel, number), Optional.empty());
     }
 
-    /** {@return whether somebody listens at a path} */
-    private static boolean answers(Kernel kernel, String path) throws IOException {
-        try {
-            Sockets.connectStream(kernel, path).close();
-            return true;
-        } catch (ErrnoException nobody) {
-            return switch (nobody.errno()) {
-                case ENOENT, ECONNREFUSED -> false;
-                default -> throw nobody;
-            };
-        }
-    }
-
     /** {@return where system calls of this JVM are made} */
     public Kernel kernel() {
         return kernel;
@@ -109,9 +96,8 @@ public final class LauncherListener implements AutoCloseable {
             return true;
         }
         try {
-            Stat now = Files.stat(kernel, place.get().path(), Files.AT_SYMLINK_NOFOLLOW);
-            Stat file = place.get().file();
-            return now.inode() == file.inode() && now.device() == file.device();
+            return Files.stat(kernel, place.get().path(), Files.AT_SYMLINK_NOFOLLOW)
+                    .isSameFile(place.get().file());
         } catch (ErrnoException gone) {
             return false;
         }
