@@ -45,13 +45,42 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
      * @param pid the process in which the pipes are, as this JVM sees it
      */
     RemoteKernel connect(int pid) throws IOException {
-        String fds = "/proc/" + pid + "/fd/";
-        FileInputStream replies = new FileInputStream(fds + brainReads.number());
-        try {
-            return new RemoteKernel(replies, new FileOutputStream(fds + brainWrites.number()));
-        } catch (IOException failure) {
-            replies.close();
-            throw failure;
+        return new Ends(brainReads, brainWrites).connect(pid);
+    }
+
+    /** The brain's ends, in the process that made the pipes. */
+    record Ends(Fd reads, Fd writes) implements AutoCloseable {
+
+        /** Opens them in this JVM, see {@link ControlPipes#connect}. */
+        RemoteKernel connect(int pid) throws IOException {
+            String fds = "/proc/" + pid + "/fd/";
+            FileInputStream replies = new FileInputStream(fds + reads.number());
+            try {
+                return new RemoteKernel(replies, new FileOutputStream(fds + writes.number()));
+            } catch (IOException failure) {
+                replies.close();
+                throw failure;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            reads.spend();
+            writes.spend();
+        }
+    }
+
+    /** Adds the calls that close all four ends to a frame. */
+    void addCloses(Frame frame) {
+        for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {
+            frame.call(Sys.CLOSE, end.number());
+        }
+    }
+
+    /** Notes that they were closed. */
+    void release() {
+        for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {
+            end.release();
         }
     }
 
@@ -63,9 +92,8 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
         }
         Kernel kernel = readEnd.kernel();
         Frame frame = kernel.frame();
-        for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {
-            frame.call(Sys.CLOSE, end.release());
-        }
+        addCloses(frame);
+        release();
         kernel.run(frame);
     }
 }
