@@ -5,9 +5,11 @@ import dev.hako.core.console.ConsolePlan;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Poll;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Signals;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +35,12 @@ final class Foreground implements AutoCloseable {
         /** Goes on, with what is ready of what it waited for; nothing may be. */
         void serve(boolean[] ready) throws IOException;
     }
+
+    /** As many children are looked for at once: one, and none behind it. */
+    private static final int CHILDREN = 2;
+
+    /** Bytes that come back of a child: the result of wait4(2), and its status. */
+    private static final int CHILD_SIZE = 2 * Long.BYTES;
 
     private final Kernel kernel;
     private final Fd signals;
@@ -82,29 +90,73 @@ final class Foreground implements AutoCloseable {
      * @return its exit code, or 128 plus the number of the signal that ended it
      */
     int await(int pid) throws IOException {
-        try (Fd process = Processes.openPid(kernel, pid)) {
-            while (true) {
-                if (!companions.isEmpty()) {
-                    Companions.serve(kernel, signals, companions);
-                }
-                int signal = Signals.next(signals);
-                if (signal == Processes.SIGCHLD) {
-                    int code = reap(pid);
-                    if (code >= 0) {
-                        if (terminal.isPresent()) {
-                            terminal.get().finish(signals);
-                        }
-                        return code;
-                    }
-                } else {
-                    if (terminal.isPresent()) {
-                        terminal.get().signalled(signal);
-                    }
-                    if (signal != Signals.SIGURG && signal != Signals.SIGWINCH) {
-                        Signaller.send(process, signal);
-                    }
-                }
+        while (true) {
+            if (!companions.isEmpty()) {
+                Companions.serve(kernel, signals, companions);
             }
+            Reply reply = nextSignal();
+            int code = reaped(pid, reply);
+            if (code >= 0) {
+                if (terminal.isPresent()) {
+                    terminal.get().finish(signals);
+                }
+                return code;
+            }
+            int signal = reply.int32(0);
+            if (signal == Processes.SIGCHLD) {
+                continue;
+            }
+            if (terminal.isPresent()) {
+                terminal.get().signalled(signal);
+            }
+            if (signal != Signals.SIGURG && signal != Signals.SIGWINCH) {
+                forward(pid, signal);
+            }
+        }
+    }
+
+    /** Waits for a signal and looks right away whether that was of a child, and of another one. */
+    private Reply nextSignal() throws IOException {
+        Frame frame = kernel.frame();
+        long answer = frame.answer(Signals.INFO_SIZE + CHILDREN * CHILD_SIZE);
+        Signals.read(frame, signals, answer);
+        for (int i = 0; i < CHILDREN; i++) {
+            long child = answer + Signals.INFO_SIZE + (long) i * CHILD_SIZE;
+            Processes.await(frame, -1, child + Long.BYTES, Processes.WNOHANG)
+                    .storeInto(child)
+                    .mayFail();
+        }
+        Reply reply = kernel.run(frame);
+        if (reply.failed() && reply.remaining() > 0) {
+            throw new ErrnoException("read signals", reply.errno());
+        }
+        return reply;
+    }
+
+    /** {@return the exit code of the child that is waited for; -1 while it runs} */
+    private int reaped(int pid, Reply reply) throws IOException {
+        int code = -1;
+        for (int i = 0; i < CHILDREN; i++) {
+            int at = Signals.INFO_SIZE + i * CHILD_SIZE;
+            long child = reply.int64(at);
+            if (child <= 0) {
+                if (child < 0 && child != -Errno.ECHILD.number()) {
+                    throw new ErrnoException("wait -1", Errno.of((int) -child));
+                }
+                return code;
+            }
+            if (child == pid) {
+                code = new Processes.Exit(pid, reply.int32(at + Long.BYTES)).code();
+            }
+        }
+        // there may be more
+        return Math.max(code, reap(pid));
+    }
+
+    /** A child keeps its id until it is reaped, which nobody else does. */
+    private void forward(int pid, int signal) throws IOException {
+        try (Fd process = Processes.openPid(kernel, pid)) {
+            Signaller.send(process, signal);
         }
     }
 
@@ -134,6 +186,6 @@ final class Foreground implements AutoCloseable {
         if (terminal.isPresent()) {
             terminal.get().end();
         }
-        signals.close();
+        signals.spend();
     }
 }

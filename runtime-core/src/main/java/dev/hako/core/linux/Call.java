@@ -13,6 +13,7 @@ public final class Call {
     private int adoptWrite;
     private boolean adoptsStored;
     private int parentCalls;
+    private boolean storesInt;
     private boolean mayFail;
     private int indirect;
 
@@ -41,6 +42,18 @@ public final class Call {
     public Call storeInto(long address) {
         store = address;
         return this;
+    }
+
+    /** Has the lower half of the result (32 bits) stored at an address of the frame's memory: a descriptor between others. {@return this} */
+    public Call storeIntInto(long address) {
+        store = address;
+        storesInt = true;
+        return this;
+    }
+
+    /** {@return whether 32 bits of the result are stored, not 64} */
+    public boolean storesInt() {
+        return storesInt;
     }
 
     /** {@return the address at which the result is stored, or 0} */

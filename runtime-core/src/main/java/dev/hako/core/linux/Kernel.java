@@ -70,7 +70,7 @@ public interface Kernel extends AutoCloseable {
      * saves the time that a message takes.
      *
      * <p>If a call fails that may not, nothing that was given behind it runs before the sequel has looked at it. What it throws, the
-     * next {@link #run} or {@link #settle} throws. Whoever looks at traces of these calls from elsewhere settles first.
+     * next {@link #settle} throws, or {@link #run}, as an {@link EarlierFailure}. Whoever looks at traces of these calls from elsewhere settles first.
      *
      * @param sequel is told what became of it
      */

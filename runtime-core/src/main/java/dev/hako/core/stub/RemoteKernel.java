@@ -2,11 +2,13 @@ package dev.hako.core.stub;
 
 import dev.hako.core.linux.Arch;
 import dev.hako.core.linux.Call;
+import dev.hako.core.linux.EarlierFailure;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Sys;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +28,12 @@ public final class RemoteKernel implements Kernel {
     /** Where the result of a call goes that nobody asked to store. */
     private static final long SCRATCH = ElfImage.MEMORY_ADDRESS + 0xA0;
 
-    /** A message of this many bytes is sent at once: more would touch memory of the stub that it need not have. */
-    private static final int MUCH = 12 << 10;
+    /** A message of this many bytes is sent at once: half of what a pipe holds. */
+    private static final int MUCH = 28 << 10;
 
     private static final byte[] NOTHING = {};
+    private static final long PAGE = 4096;
+    private static final int MADV_DONTNEED = 4;
 
     private final InputStream replies;
     private final OutputStream requests;
@@ -74,9 +78,8 @@ public final class RemoteKernel implements Kernel {
             all.add(new Posted(frame, last));
             try {
                 deliver(all);
-            } catch (ErrnoException failure) {
-                // it is of an earlier frame: nobody shall take the error for that of this one
-                throw new IOException(failure.getMessage(), failure);
+            } catch (IOException failure) {
+                throw last.isTold() || failure instanceof EOFException ? failure : new EarlierFailure(failure);
             }
         } else {
             settle();
@@ -124,6 +127,15 @@ public final class RemoteKernel implements Kernel {
             write(message.encode(gate));
             from += message.tell(read(message.replyLength()));
         }
+    }
+
+    /** Has the stub give back the memory that earlier frames took. */
+    public synchronized void shrink() throws IOException {
+        settle();
+        Frame frame = frame();
+        long start = (base() + PAGE) & -PAGE;
+        frame.call(Sys.MADVISE, start, ElfImage.MEMORY_ADDRESS + StubProgram.MEMORY_SIZE - start, MADV_DONTNEED);
+        check(frame, "madvise", "");
     }
 
     @Override
@@ -174,6 +186,10 @@ public final class RemoteKernel implements Kernel {
         @Override
         public void of(Reply came) {
             reply = Optional.of(came);
+        }
+
+        private boolean isTold() {
+            return reply.isPresent();
         }
 
         private Reply reply() {
@@ -312,7 +328,8 @@ public final class RemoteKernel implements Kernel {
         put(message, at + 64, call.adoptRead());
         put(message, at + 68, call.adoptWrite());
         int bits = (call.isAllowedToFail() ? StubProgram.MAY_FAIL : 0)
-                | (call.adoptsStored() ? StubProgram.ADOPT_STORED : 0);
+                | (call.adoptsStored() ? StubProgram.ADOPT_STORED : 0)
+                | (call.storesInt() ? StubProgram.STORE_INT : 0);
         put(message, at + 72, bits | call.indirectArgs() << 8);
         put(message, at + 76, call.parentCalls() * StubProgram.CALL_SIZE);
     }

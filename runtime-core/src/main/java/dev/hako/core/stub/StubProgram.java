@@ -36,7 +36,7 @@ import java.nio.ByteOrder;
  *
  * <p>A call is ten 64-bit words: number, six arguments, where to store the result, the descriptors to adopt (two 32-bit
  * numbers, 0 for none; with bit 1 the addresses of these), and bits: bit 0 lets the call fail, bit 8+n says that argument n is the
- * address of its value. The upper half of the bits says for a clone how many bytes its parent's own calls take.
+ * address of its value, bit 2 has only the lower half of the result stored. The upper half of the bits says for a clone how many bytes its parent's own calls take.
  *
  * <p>Registers: r13 and r14 are the control descriptors, rbp is the gate, rbx the call at hand, r12 the calls left.
  */
@@ -59,6 +59,7 @@ public final class StubProgram {
 
     static final int MAY_FAIL = 1;
     static final int ADOPT_STORED = 2;
+    static final int STORE_INT = 4;
 
     /** Right before the payload. */
     private static final int HEAD = BUFFER - HEAD_SIZE;
@@ -235,7 +236,14 @@ public final class StubProgram {
         }
         asm.load(Reg.RAX, Reg.RBX, 0).systemCall();
         asm.add(Reg.R12, -1);
-        asm.load(Reg.RCX, Reg.RBX, STORE).store(Reg.RCX, 0, Reg.RAX);
+        Label wide = asm.label("store 64 bits");
+        Label stored = asm.label("stored");
+        asm.load(Reg.RCX, Reg.RBX, STORE);
+        asm.testByte(Reg.RBX, BITS, STORE_INT).jump(Condition.EQUAL, wide);
+        asm.store32(Reg.RCX, 0, Reg.RAX).jump(stored);
+        asm.place(wide);
+        asm.store(Reg.RCX, 0, Reg.RAX);
+        asm.place(stored);
         asm.compare32(Reg.RBX, ADOPT_READ, 0).jump(Condition.EQUAL, ordinary);
         asm.load32(Reg.RCX, Reg.RBX, PARENT_BYTES);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.LESS, reply).jump(Condition.GREATER, parent);

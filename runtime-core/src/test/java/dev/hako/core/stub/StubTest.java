@@ -235,6 +235,7 @@ class StubTest {
             File seen = new File("/proc/" + child.pid() + "/fd/" + file.number());
             assertThat(seen).exists();
             child.closeInherited(3, List.of(1000));
+            child.kernel().settle();
             assertThat(seen).doesNotExist();
             assertThat(Processes.pid(child.kernel())).isEqualTo(child.pid());
         }
