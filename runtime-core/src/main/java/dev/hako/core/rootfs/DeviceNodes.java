@@ -14,9 +14,7 @@ import dev.hako.core.linux.Stat;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Fills the container's {@code /dev}: nodes, and the symlinks that programs expect there.
@@ -94,17 +92,15 @@ final class DeviceNodes {
     private void settle(List<DeviceNode> nodes, Batch.Outcome outcome, Links links) throws IOException {
         try {
             List<DeviceNode> others = new ArrayList<>();
-            Set<DeviceNode> made = new HashSet<>();
+            List<Boolean> made = new ArrayList<>();
             for (int i = 0; i < nodes.size(); i++) {
                 DeviceNode node = nodes.get(i);
                 long making = outcome.result(i);
                 FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
                 boolean wasThere = making == -Errno.EEXIST.number() && node.isDefault();
-                if (making == 0) {
-                    made.add(node);
-                }
                 if (!wasThere && !(making == 0 && isAsAskedFor(node, info))) {
                     others.add(node);
+                    made.add(making == 0);
                 }
             }
             if (!others.isEmpty()) {
@@ -133,7 +129,7 @@ final class DeviceNodes {
         try {
             try (Target dev = openDirectory("/dev")) {
                 for (int from = 0; from < nodes.size(); from += MANY) {
-                    makeSome(nodes.subList(from, Math.min(from + MANY, nodes.size())), Set.of(), dev.fd());
+                    makeSome(nodes.subList(from, Math.min(from + MANY, nodes.size())), List.of(), dev.fd());
                     spent.close();
                 }
                 makeLinks(dev.fd());
@@ -151,12 +147,12 @@ final class DeviceNodes {
         return e instanceof ErrnoException errno ? new ErrnoException(message, errno) : new IOException(message, e);
     }
 
-    /** @param ours those that were made just now */
-    private void makeSome(List<DeviceNode> nodes, Set<DeviceNode> ours, Fd dev) throws IOException {
+    /** @param made for each whether it was made just now; empty if none was */
+    private void makeSome(List<DeviceNode> nodes, List<Boolean> made, Fd dev) throws IOException {
         List<Place> places = places(nodes, dev);
-        Made made = makeNodes(places);
+        Made results = makeNodes(places);
         for (int i = 0; i < places.size(); i++) {
-            settle(places.get(i), made, i, ours.contains(places.get(i).node()));
+            settle(places.get(i), results, i, !made.isEmpty() && made.get(i));
         }
     }
 
