@@ -24,6 +24,10 @@ fi
 mvn --batch-mode -Dstyle.color=never --fail-at-end verify -Dhako.commit="$(scripts/commit.sh)" "$@" | tee "$log" || status=$?
 if [ $# = 0 ]; then
 	echo
+	echo "Integration tests once more, carried out by a server:"
+	mvn --batch-mode -Dstyle.color=never verify -pl integration-tests -Druntime="$PWD/runtime-cli/target/hako/bin/hako" -Dmode=warm |
+		tee -a "$log" || status=$?
+	echo
 	# 77: the machine that they run on cannot be made, which says nothing about hako; the reason is in the last lines
 	integration-tests/conformance/run | tee "$conformance" || [ $? = 77 ] || status=1
 	echo
@@ -41,7 +45,7 @@ if [ $# = 0 ]; then
 	fi
 fi
 echo
-echo "Tests, module by module:"
+echo "Tests, module by module, and the last one's once more with a server:"
 grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+ *$' "$log" || true
 tail -n 2 "$conformance"
 sed -n '/^vm: skipped/p; /^In virtual machines:$/,$p' "$vm"

@@ -72,6 +72,9 @@ class KillMinusNineTest {
     /** Kills a command after a sixteenth, two sixteenths … of the time it takes. */
     private static void torture(
             Victim victim, Sandbox sandbox, Consumer<Container> before, Function<Container, Running> command) {
+        if (victim != Victim.LAUNCHER) {
+            sandbox.withoutServer();
+        }
         Container box = sandbox.container();
         box.bundle().args("/bin/sleep", "1000");
         Duration whole = measure(box, before, command);

@@ -2,6 +2,7 @@ package dev.hako.cli;
 
 import dev.hako.cli.command.CheckpointCommand;
 import dev.hako.cli.command.Command;
+import dev.hako.cli.command.Durations;
 import dev.hako.cli.grammar.Arguments;
 import dev.hako.cli.grammar.Grammar;
 import dev.hako.cli.grammar.Options;
@@ -11,12 +12,14 @@ import dev.hako.cli.grammar.UsageException;
 import dev.hako.cli.help.Help;
 import dev.hako.cli.log.Log;
 import dev.hako.cli.log.Output;
+import dev.hako.cli.server.ServeCommand;
 import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Containers;
+import dev.hako.core.lifecycle.OwnBrainException;
 import dev.hako.core.linux.GoText;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +66,8 @@ public final class Commands {
             return misused(wrong);
         } catch (IOException | ContainerException failure) {
             return failed("", failure, FAILURE);
+        } catch (OwnBrainException tooLong) {
+            throw tooLong;
         } catch (RuntimeException | Error bug) {
             return broken(bug);
         }
@@ -77,8 +82,12 @@ public final class Commands {
         if (arguments.flag(Options.VERSION)) {
             return version(globals);
         }
-        Path root = globals.root();
+        File root = globals.root();
         log = globals.log(output);
+        if (caller.shared()) {
+            log.debug("carried out by a server, process "
+                    + ProcessHandle.current().pid());
+        }
         String name = arguments.operand(0);
         Optional<Syntax> syntax = Grammar.command(name);
         if (syntax.isEmpty()) {
@@ -91,21 +100,33 @@ public final class Commands {
             return help(name);
         }
         syntax.get().checkCount(its, caller.name());
+        if (name.equals("serve")) {
+            return serve(globals, root, its);
+        }
         Optional<Command> command = Command.of(syntax.get().name(), its, caller);
         return command.isPresent() ? run(globals, root, command.get()) : tellOfItself(syntax.get(), its);
     }
 
     /** Runs a command and tells of its failure. {@return the exit code} */
-    int run(Globals globals, Path root, Command command) {
+    int run(Globals globals, File root, Command command) {
         try {
             globals.check(command);
             return command.run(new Containers(caller, globals.settings(root, log)), output);
         } catch (IOException | ContainerException failure) {
             return failed(command.failurePrefix(caller.name()), failure, command.failureCode());
+        } catch (OwnBrainException tooLong) {
+            throw tooLong;
         } catch (RuntimeException | Error bug) {
             broken(bug);
             return command.failureCode();
         }
+    }
+
+    /** Returns only if the caller's process could not become the server. */
+    private int serve(Globals globals, File root, Arguments arguments) throws IOException {
+        long idle = Durations.parse(Options.IDLE_TIMEOUT.name(), arguments.text(Options.IDLE_TIMEOUT));
+        new ServeCommand(caller, root).become(new Containers(caller, globals.settings(root, log)), idle);
+        return 0;
     }
 
     private int tellOfItself(Syntax syntax, Arguments arguments) throws IOException {
@@ -137,7 +158,7 @@ public final class Commands {
 
     private int version(Globals globals) throws IOException {
         // whatever --root says: what can be done does not depend on it
-        Containers containers = new Containers(caller, globals.settings(Path.of("/run/hako"), log));
+        Containers containers = new Containers(caller, globals.settings(new File("/run/hako"), log));
         output.out(Version.read().text(caller.name(), Version.libseccomp(containers)));
         return 0;
     }

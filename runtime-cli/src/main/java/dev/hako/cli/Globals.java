@@ -10,17 +10,19 @@ import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.CgroupDriver;
 import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Settings;
+import dev.hako.core.linux.CleanPath;
 import dev.hako.core.linux.GoText;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What stands before the command. */
 record Globals(Arguments arguments, Caller caller) {
 
     private static final String DEFAULT_ROOT = "/run/hako";
-    private static final Path ID_MAP = Path.of("/proc/self/uid_map");
+    private static final String ID_MAP = "/proc/self/uid_map";
 
     /** The one id mapping of the first user namespace, user_namespaces(7): all ids onto themselves. */
     private static final String ALL_IDS = "4294967295";
@@ -48,18 +50,19 @@ record Globals(Arguments arguments, Caller caller) {
      *
      * @throws ContainerException if it is the root directory
      */
-    Path root() throws IOException {
+    File root() throws IOException {
         if (!arguments.has(Options.ROOT)) {
-            return Path.of(defaultRoot());
+            return defaultRoot(caller);
         }
-        Path root = Path.of(caller.cwd()).resolve(arguments.text(Options.ROOT)).normalize();
-        if (root.getNameCount() == 0) {
+        String root = arguments.text(Options.ROOT);
+        File clean = new File(CleanPath.of(root.startsWith("/") ? root : caller.cwd() + "/" + root));
+        if (clean.getParent() == null) {
             throw new ContainerException("Option --root argument should not be set to /");
         }
-        return root;
+        return clean;
     }
 
-    Settings settings(Path root, Log log) {
+    Settings settings(File root, Log log) {
         return new Settings(
                 root,
                 !arguments.has(Options.ROOT),
@@ -115,17 +118,23 @@ record Globals(Arguments arguments, Caller caller) {
         return rootless.isEmpty() || rootless.equalsIgnoreCase("auto");
     }
 
-    private String defaultRoot() throws IOException {
+    /** {@return the directory of the containers' states when nobody names one} */
+    static File defaultRoot(Caller caller) throws IOException {
         String directory = caller.env().getOrDefault("XDG_RUNTIME_DIR", "");
-        return directory.isEmpty() || isSystemRoot() ? DEFAULT_ROOT : directory + "/hako";
+        return new File(directory.isEmpty() || isSystemRoot(caller) ? DEFAULT_ROOT : directory + "/hako");
     }
 
     /** {@return whether the caller is root, and not just in a user namespace of somebody else's} */
-    private boolean isSystemRoot() throws IOException {
+    private static boolean isSystemRoot(Caller caller) throws IOException {
         if (caller.uid() != 0) {
             return false;
         }
-        return "root".equals(caller.env().get("USER"))
-                || Files.readString(ID_MAP).strip().endsWith(" " + ALL_IDS);
+        return "root".equals(caller.env().get("USER")) || idMap().strip().endsWith(" " + ALL_IDS);
+    }
+
+    private static String idMap() throws IOException {
+        try (FileInputStream in = new FileInputStream(ID_MAP)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }

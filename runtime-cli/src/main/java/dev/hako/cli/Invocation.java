@@ -1,6 +1,7 @@
 package dev.hako.cli;
 
 import dev.hako.core.lifecycle.Caller;
+import dev.hako.core.lifecycle.ParkedWait;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -9,6 +10,7 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
+import dev.hako.core.stub.StubProgram;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a launcher was started: what {@code main} gets in a C program.
@@ -28,6 +31,7 @@ public record Invocation(Caller caller, List<String> arguments) {
     private static final String DEFAULT_NAME = "hako";
     private static final int PATH_MAX = 4096;
     private static final int IDS = 3 * Long.BYTES;
+    private static final int CWD = IDS;
 
     /**
      * Asks the launcher and {@code /proc} (proc_pid_cmdline(5), proc_pid_environ(5)).
@@ -35,8 +39,21 @@ public record Invocation(Caller caller, List<String> arguments) {
      * @param launcher the kernel of the launcher's process
      */
     public static Invocation of(Kernel launcher) throws IOException {
+        return of(launcher, false);
+    }
+
+    /**
+     * As {@link #of(Kernel)}; from then on the launcher counts on this JVM.
+     *
+     * @param shared whether the JVM serves others, too
+     */
+    public static Invocation of(Kernel launcher, boolean shared) throws IOException {
         Frame frame = launcher.frame();
         long answer = frame.answer(IDS + PATH_MAX);
+        // as far as what a launcher keeps that has waited alone
+        int parked = (int) (StubProgram.PARKED - answer);
+        frame.answerAt(answer, parked + StubProgram.PARKED_SIZE);
+        frame.call(Sys.GETPID).storeInto(StubProgram.COMMITTED);
         frame.call(Sys.GETPID).storeInto(answer);
         frame.call(Sys.GETEUID).storeInto(answer + 8);
         frame.call(Sys.GETEGID).storeInto(answer + 16);
@@ -53,8 +70,17 @@ public record Invocation(Caller caller, List<String> arguments) {
                 reply.int32(16),
                 workingDirectory(launcher, reply),
                 environment(texts(read(proc + "/environ"))),
-                name);
+                name,
+                shared,
+                parked(reply, parked));
         return new Invocation(caller, arguments);
+    }
+
+    private static Optional<ParkedWait> parked(Reply reply, int at) {
+        int pid = (int) reply.int64(at + StubProgram.PARKED_PID);
+        return pid == 0
+                ? Optional.empty()
+                : Optional.of(new ParkedWait(pid, (int) reply.int64(at + StubProgram.PARKED_SIGNAL)));
     }
 
     /** The name by which it was called: who links hako to {@code runc} reads of runc. */
@@ -65,7 +91,7 @@ public record Invocation(Caller caller, List<String> arguments) {
 
     private static String workingDirectory(Kernel launcher, Reply reply) throws IOException {
         if (!reply.failed()) {
-            return new String(reply.data(), IDS, (int) reply.result() - 1, StandardCharsets.UTF_8);
+            return new String(reply.data(), CWD, (int) reply.result() - 1, StandardCharsets.UTF_8);
         }
         if (reply.errno() != Errno.ENOENT) {
             throw new ErrnoException("getcwd", reply.errno());

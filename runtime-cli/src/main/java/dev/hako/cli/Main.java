@@ -1,5 +1,7 @@
 package dev.hako.cli;
 
+import dev.hako.cli.server.KeptWarm;
+import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.stub.RemoteKernel;
 import java.io.FileDescriptor;
@@ -9,6 +11,8 @@ import java.io.IOException;
 
 /** The brain behind {@code bin/hako}: standard input brings the launcher's replies, standard output takes the requests. */
 public final class Main {
+
+    private static final String KEEP_WARM = KeptWarm.VARIABLE;
 
     private Main() {}
 
@@ -33,7 +37,12 @@ public final class Main {
 
     /** Carries out a command line. {@return its exit code} */
     public static int execute(Invocation invocation) throws IOException {
-        return Commands.execute(invocation.caller(), invocation.arguments());
+        Caller caller = invocation.caller();
+        int code = Commands.execute(caller, invocation.arguments());
+        if (caller.env().containsKey(KEEP_WARM)) {
+            KeptWarm.leave(caller, Globals.defaultRoot(caller));
+        }
+        return code;
     }
 
     /** The caller may wait for the end of its standard error, which is the launcher's to hold open: /dev/null takes its place. */

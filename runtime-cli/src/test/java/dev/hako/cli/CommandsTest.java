@@ -263,7 +263,8 @@ class CommandsTest {
 
     private int run(Command command, String... globals) throws IOException, UsageException {
         Globals parsed = new Globals(Parser.parse(Grammar.PROGRAM, List.of(globals)), hako.caller());
-        return new Commands(hako.caller(), parsed.log(new Output(hako.caller().kernel()))).run(parsed, dir, command);
+        return new Commands(hako.caller(), parsed.log(new Output(hako.caller().kernel())))
+                .run(parsed, dir.toFile(), command);
     }
 
     private record Failing(RuntimeException failure) implements Command {

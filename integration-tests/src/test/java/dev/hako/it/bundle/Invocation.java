@@ -22,6 +22,7 @@ public final class Invocation {
         this.builder = new ProcessBuilder(command);
         builder.directory(sandbox.dir().toFile());
         builder.environment().put("HAKO_IT", sandbox.marker());
+        builder.environment().put(WarmServer.VARIABLE, sandbox.server());
         builder.redirectInput(new File("/dev/null"));
     }
 

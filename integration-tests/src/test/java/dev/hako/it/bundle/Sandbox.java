@@ -20,6 +20,7 @@ public final class Sandbox {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Duration SETTLE = Duration.ofSeconds(5);
 
+    private String server = WarmServer.place();
     private final Peer peer;
     private final String marker;
     private final Path dir;
@@ -91,6 +92,17 @@ public final class Sandbox {
     /** {@return a new bundle of a root file system and the default configuration} */
     public Bundle bundle() {
         return new Bundle(newPath("bundle"), marker);
+    }
+
+    /** Has commands start cold whatever the mode of the tests, because the test is about their own JVM. */
+    public Sandbox withoutServer() {
+        server = WarmServer.NONE;
+        return this;
+    }
+
+    /** {@return where commands look for a server, as a value of its variable} */
+    String server() {
+        return server;
     }
 
     /** {@return a new container of a new bundle, not yet created} */

@@ -3,7 +3,7 @@ package dev.hako.cli.command;
 import dev.hako.core.lifecycle.ContainerException;
 
 /** Durations as Go's {@code time.ParseDuration} reads them: {@code 5s}, {@code 100ms}, {@code 1h30m}, {@code 1.5s}. */
-final class Durations {
+public final class Durations {
 
     private static final double LONGEST = 0x1p63;
 
@@ -21,7 +21,7 @@ final class Durations {
      *
      * @param option whose value it is
      */
-    static long parse(String option, String text) {
+    public static long parse(String option, String text) {
         return new Durations(option, text).parse();
     }
 

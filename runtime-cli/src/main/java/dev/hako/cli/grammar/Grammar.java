@@ -211,6 +211,7 @@ public final class Grammar {
             case "list" -> Optional.of(LIST);
             case "spec" -> Optional.of(SPEC);
             case "validate" -> Optional.of(ValidateGrammar.VALIDATE);
+            case "serve" -> Optional.of(ServeGrammar.SERVE);
             case "features" -> Optional.of(FEATURES);
             case "completion" -> Optional.of(COMPLETION);
             case "help", "h" -> Optional.of(HELP);
@@ -233,6 +234,7 @@ public final class Grammar {
                 CheckpointGrammar.RESTORE,
                 RunningGrammar.RESUME,
                 RUN,
+                ServeGrammar.SERVE,
                 SPEC,
                 START,
                 STATE,

@@ -79,5 +79,8 @@ public final class Options {
             Option.text("interval", "", "5s", "time from one look at what the container uses to the next: 1s, 100ms");
     public static final Option STATS = Option.flag("stats", "", "look once and return");
 
+    public static final Option IDLE_TIMEOUT = Option.text(
+            "idle-timeout", "", "0", "exit when there was nothing to do for so long: 30s, 10m; 0 for never");
+
     private Options() {}
 }

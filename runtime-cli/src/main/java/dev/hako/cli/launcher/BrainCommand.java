@@ -16,11 +16,19 @@ public final class BrainCommand {
      */
     public static final List<String> ENVIRONMENT = List.of("LC_CTYPE=C.UTF-8", "MALLOC_ARENA_MAX=1");
 
+    private static final String USUAL_CACHE = "lib/hako.aot";
+    private static final String BRIEF_CACHE = "lib/brief.aot";
+    private static final String LINKING_CACHE = "lib/linking.aot";
+
     /** The JVM's configuration. A cache that was recorded with another one is not valid: training and serving share it. */
     private static final List<String> CONFIGURATION = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1", // what runs for some milliseconds is not worth an optimizing compiler
             "-XX:CompileThresholdScaling=10", // nor, short of a huge configuration, any compiler
+            // nor any profile of the training, for which a thread would compile what the training ran often
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTRecordTraining",
+            "-XX:-AOTReplayTraining",
             "-XX:-UsePerfData", // no file in /tmp for jps
             // a fixed small heap, in which no command collects garbage, whatever the machine's or the cgroup's size
             "-XX:-UseContainerSupport",
@@ -33,16 +41,61 @@ public final class BrainCommand {
             "-XX:+DisplayVMOutputToStderr", // standard output is the channel to the launcher
             "--enable-native-access=dev.hako.core");
 
+    /** As far as the AOT cache minds, the same. */
+    private static final List<String> SERVER_CONFIGURATION = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", // its work is short and its waits are long: the optimizing compiler would cost
+            // memory
+            "-XX:-UsePerfData",
+            "-XX:-UseContainerSupport",
+            "-Xms12m",
+            "-Xmn8m",
+            "-Xmx256m",
+            "-Xss512k",
+            "-XX:+DisableAttachMechanism",
+            "-XX:+DisplayVMOutputToStderr",
+            "--enable-native-access=dev.hako.core");
+
+    /** The JVM's program, relative to the distribution. */
+    public static final String JAVA = "runtime/bin/java";
+
     private BrainCommand() {}
 
     /** {@return how {@code bin/hako} starts its brain}, silent about a cache that does not fit */
-    public static List<String> serving() {
-        return command("Main", "-XX:AOTCache=lib/hako.aot", "-Xlog:disable");
+    static BrainChoice serving() {
+        return new BrainChoice(serving(USUAL_CACHE), serving(BRIEF_CACHE), serving(LINKING_CACHE));
     }
 
-    /** {@return how the launcher of a build starts the brain that leaves the AOT cache behind when it ends} */
-    public static List<String> training() {
-        return command("launcher.Training", "-XX:AOTCacheOutput=lib/hako.aot");
+    /**
+     * {@return how {@code serve} starts its JVM}: one that lives long and minds signals
+     *
+     * @param place the path of its socket, or the number of a descriptor
+     * @param idleNanos after how many nanoseconds without a command it ends; 0 for never
+     */
+    public static List<String> server(String place, long idleNanos) {
+        List<String> command = new ArrayList<>();
+        command.add("hako-server");
+        command.add("-XX:AOTCache=" + LINKING_CACHE);
+        command.add("-Xlog:disable");
+        command.addAll(SERVER_CONFIGURATION);
+        command.addAll(List.of("-m", "dev.hako.cli/dev.hako.cli.server.Server", place, String.valueOf(idleNanos)));
+        return command;
+    }
+
+    private static List<String> serving(String cache) {
+        return command("Main", "-XX:AOTCache=" + cache, "-Xlog:disable");
+    }
+
+    /** {@return how the launchers of a build start the brains that leave these AOT caches behind when they end} */
+    static BrainChoice training() {
+        return new BrainChoice(
+                training("Training", USUAL_CACHE),
+                training("BriefTraining", BRIEF_CACHE),
+                training("Training", LINKING_CACHE));
+    }
+
+    private static List<String> training(String main, String cache) {
+        return command("launcher." + main, "-XX:AOTCacheOutput=" + cache);
     }
 
     private static List<String> command(String main, String... purpose) {

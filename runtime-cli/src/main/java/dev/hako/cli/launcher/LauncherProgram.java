@@ -12,13 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The program behind {@code bin/hako}: the process that the caller sees, signals and waits for. It is a stub whose entry starts
- * the JVM that drives it.
+ * The program behind {@code bin/hako}: the process that the caller sees, signals and waits for. It is a stub whose entry finds
+ * the JVM that drives it: one that runs already ({@link ServerSearch}), or else one that it starts.
  *
  * <pre>
  *   launcher                                   child (vfork: the launcher stands still until it executes)
  *   opens /dev/null on closed stdio
  *   notices its children, ignores SIGPIPE
+ *   looks for a server; if one takes it, obeys that
  *   makes the pipes of replies and requests
  *   finds its distribution: /proc/self/exe
  *   clone -----------------------------------> a session of its own
@@ -27,8 +28,10 @@ import java.util.List;
  *                                              executes runtime/bin/java with an environment of its own
  *   closes the child's ends                    (or says what is missing, and exits with 127)
  *   obeys: {@link StubProgram}
- *   end of file: the brain died;
- *   a terminal is set back, exit 1
+ *   end of file:
+ *   a server did not take it on: starts the JVM
+ *   it waited alone: looks for a server again
+ *   else the brain died: a terminal is set back, exit 1
  * </pre>
  *
  * <p>The pipes lie high, so that the numbers of {@code --preserve-fds} and LISTEN_FDS are not disturbed. Nothing of the caller's
@@ -39,9 +42,9 @@ import java.util.List;
 public final class LauncherProgram {
 
     /** Where the pipes' ends are moved to, if the limit on descriptors lets them. */
-    private static final int HIGH = 512;
+    static final int HIGH = 512;
 
-    private static final int LESS_HIGH = 64;
+    static final int LESS_HIGH = 64;
 
     private static final int PIPES = StubProgram.BUFFER + 0x20; // behind the zeroed struct sigaction
     private static final int REPLIES_READ = PIPES;
@@ -53,7 +56,7 @@ public final class LauncherProgram {
     private static final int MESSAGE = PIPES + 24;
 
     private static final String CANNOT_EXECUTE = "hako: cannot execute ";
-    private static final String JAVA = "runtime/bin/java";
+    private static final String JAVA = BrainCommand.JAVA;
     private static final String IS_IT_COMPLETE = JAVA + ": is the installation complete?\n";
     private static final String NO_PROC = "hako: cannot read /proc/self/exe: is /proc mounted?\n";
     private static final String NO_PIPE = "hako: cannot make a pipe: too many open files?\n";
@@ -76,22 +79,22 @@ public final class LauncherProgram {
     private static final int NOT_FOUND = 127;
 
     private final Assembler asm = new Assembler(ElfImage.CODE_ADDRESS);
-    private final List<String> argv;
+    private final BrainChoice choice;
     private final List<String> environment;
 
-    private LauncherProgram(List<String> argv, List<String> environment) {
-        this.argv = argv;
+    private LauncherProgram(BrainChoice choice, List<String> environment) {
+        this.choice = choice;
         this.environment = environment;
     }
 
     /**
      * The launcher's executable.
      *
-     * @param argv the JVM's command line, its own name first; paths in it are relative to the distribution
+     * @param choice the JVM's command lines, its own name first; paths in them are relative to the distribution
      * @param environment the JVM's environment, {@code NAME=value}
      */
-    public static byte[] image(List<String> argv, List<String> environment) {
-        return ElfImage.of(new LauncherProgram(argv, environment).assemble(), StubProgram.MEMORY_SIZE);
+    static byte[] image(BrainChoice choice, List<String> environment) {
+        return ElfImage.of(new LauncherProgram(choice, environment).assemble(), StubProgram.MEMORY_SIZE);
     }
 
     private byte[] assemble() {
@@ -99,11 +102,19 @@ public final class LauncherProgram {
         Label reply = asm.label("reply");
         Label end = asm.label("the brain has gone");
         Label quietEnd = asm.label("the child has said why");
+        Label obey = asm.label("obey");
+        Label look = asm.label("look for a server");
+        Label start = asm.label("start a brain");
         openStandardStreams();
         StubProgram.noticeChildren(asm);
         StubProgram.ignoreBrokenPipes(asm);
+        asm.place(look);
+        new ServerSearch(asm).find(obey);
+        asm.place(start);
+        setCommitted(1);
         makePipes();
         findDistribution();
+        asm.move(Reg.RBX, EXEC_FAILED).storeByte(Reg.RBX, 0, 0); // a server may have left something there
         asm.move(Reg.RDI, CLONE_VM | CLONE_VFORK | Processes.SIGCHLD).move(Reg.RSI, 0);
         call(Sys.CLONE);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.EQUAL, child);
@@ -113,9 +124,11 @@ public final class LauncherProgram {
         close(REPLIES_READ);
         close(REQUESTS_WRITE);
         asm.compareByte(Reg.RBX, EXEC_FAILED - PIPES, 0).jump(Condition.NOT_EQUAL, quietEnd);
+        asm.place(obey);
         asm.move(Reg.RBP, StubProgram.NO_GATE);
         StubProgram.loop(asm, reply, end);
         asm.place(end);
+        goOnWithout(start, look);
         StubProgram.restoreTerminal(asm);
         say(BRAIN_DIED);
         asm.place(quietEnd);
@@ -123,6 +136,26 @@ public final class LauncherProgram {
         asm.place(child);
         becomeBrain();
         return asm.assemble();
+    }
+
+    private void setCommitted(int value) {
+        asm.move(Reg.RBX, StubProgram.COMMITTED).move(Reg.RAX, value).store(Reg.RBX, 0, Reg.RAX);
+    }
+
+    /** When the brain has gone: nothing to mind if it did not take this process on, or if this process has waited alone. */
+    private void goOnWithout(Label start, Label look) {
+        Label died = asm.label("died");
+        asm.move(Reg.RDI, Reg.R13);
+        call(Sys.CLOSE);
+        asm.move(Reg.RBX, StubProgram.COMMITTED);
+        asm.load(Reg.RAX, Reg.RBX, 0).test(Reg.RAX, Reg.RAX).jump(Condition.EQUAL, start);
+        asm.move(Reg.RBX, StubProgram.WAITED);
+        asm.load(Reg.RAX, Reg.RBX, 0).test(Reg.RAX, Reg.RAX).jump(Condition.EQUAL, died);
+        asm.move(Reg.RCX, 0).store(Reg.RBX, 0, Reg.RCX);
+        asm.move(Reg.RBX, StubProgram.PARKED).store(Reg.RBX, StubProgram.PARKED_SIGNAL, Reg.RAX);
+        setCommitted(0);
+        asm.jump(look);
+        asm.place(died);
     }
 
     /** A descriptor below 3 that is closed would be taken by the next file that is opened. */
@@ -205,8 +238,13 @@ public final class LauncherProgram {
 
     private void becomeBrain() {
         Label java = asm.label("java");
-        Label arguments = asm.label("argv");
+        Label usual = asm.label("usual argv");
+        Label brief = asm.label("brief argv");
+        Label linking = asm.label("linking argv");
         Label variables = asm.label("envp");
+        Label isBrief = asm.label("is brief");
+        Label isLinking = asm.label("is linking");
+        Label execute = asm.label("execute");
         Label failed = asm.label("failed");
         call(Sys.SETSID);
         duplicate(REPLIES_READ, STDIN);
@@ -216,12 +254,18 @@ public final class LauncherProgram {
         asm.move(Reg.RDI, DISTRIBUTION);
         call(Sys.CHDIR);
         asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_EQUAL, failed);
-        asm.move(Reg.RDI, java).move(Reg.RSI, arguments).move(Reg.RDX, variables);
+        BrainChoice.choose(asm, isBrief, isLinking);
+        asm.move(Reg.RSI, usual).jump(execute);
+        asm.place(isBrief).move(Reg.RSI, brief).jump(execute);
+        asm.place(isLinking).move(Reg.RSI, linking);
+        asm.place(execute).move(Reg.RDI, java).move(Reg.RDX, variables);
         call(Sys.EXECVE);
         asm.place(failed);
         sayWhatIsMissing();
         asm.place(java).text(JAVA);
-        pointers(arguments, argv);
+        pointers(usual, choice.usual());
+        pointers(brief, choice.brief());
+        pointers(linking, choice.linking());
         pointers(variables, environment);
     }
 

@@ -1,139 +1,130 @@
 package dev.hako.cli.launcher;
 
-import dev.hako.cli.Invocation;
-import dev.hako.cli.Main;
-import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Frame;
-import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Sockets;
-import dev.hako.core.linux.Sys;
-import dev.hako.core.stub.RemoteKernel;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * The brain of the launcher that a build runs once: it carries out what users will, so that the JVM can note for its AOT cache which
- * classes that needs.
- *
- * <p>A command that fails is still worth its notes, so the build goes on: as another user than root most of them fail. What each came
- * to is printed. The JVM writes the cache when it ends, and only after it the launcher ends.
+ * The brain that leaves the caches of the commands that are not {@linkplain BrainChoice#brief brief}. Native code is linked by the first
+ * one of a directory only: it compiles the filters of system calls, which the next one finds there.
  */
 public final class Training {
 
-    private static final String WAITING = "hako-training-waiting";
+    /** A container that is left created, for {@link BriefTraining}. */
+    static final String LEFT = "hako-training-left";
 
-    private final Caller caller;
-    private final Path directory;
-    private final String root;
+    /** Likewise, with {@link OtherCgroups}; not there if they cannot be had. */
+    static final String LEFT_IN_OTHER_CGROUPS = "hako-training-left-other";
 
-    private Training(Caller caller, Path directory) {
-        this.caller = caller;
-        this.directory = directory;
-        this.root = directory.resolve("state").toString();
+    private static final String ID = "hako-training";
+
+    /** What a command needs only if the kernel keeps it waiting, which a training cannot bring about: for a cgroup that is busy. */
+    private static final String WHILE_WAITING = "dev.hako.core.cgroup.ProcessEnds";
+
+    private final Trainer trainer;
+
+    private Training(Trainer trainer) {
+        this.trainer = trainer;
     }
 
-    /** Trains, in the directory that the launcher's first argument names. */
+    /** Trains, see {@link TrainingLauncher}. */
     public static void main(String[] args) throws IOException {
-        OutputStream requests = new FileOutputStream(FileDescriptor.out);
-        RemoteKernel launcher = new RemoteKernel(new FileInputStream(FileDescriptor.in), requests);
-        Invocation invocation = Invocation.of(launcher);
-        Path directory = Path.of(invocation.arguments().getFirst());
-        Training training = new Training(invocation.caller(), directory);
+        TrainingLauncher launcher = new TrainingLauncher();
+        Trainer trainer = launcher.trainer();
+        Training training = new Training(trainer);
+        training.makeBundles();
         training.askAbout();
-        training.runOne();
-        training.leadOneThroughItsLife();
-        training.endAsMainDoes();
-        exitAfterThisJvm(new RemoteKernel(InputStream.nullInputStream(), requests));
+        loadWhatIsSometimesNeeded();
+        training.leadLives(LEFT);
+        if (launcher.isAlone()) {
+            trainWithOtherCgroups(trainer);
+        }
+        launcher.exitAfterThisJvm();
+    }
+
+    private static void loadWhatIsSometimesNeeded() {
+        try {
+            Class.forName(WHILE_WAITING);
+        } catch (ClassNotFoundException renamed) {
+            throw new IllegalStateException(renamed);
+        }
+    }
+
+    private static void trainWithOtherCgroups(Trainer trainer) throws IOException {
+        try (OtherCgroups other =
+                OtherCgroups.mount(trainer.caller(), trainer.directory().resolve("cgroup"))) {
+            new Training(trainer.with(other.caller())).leadLives(LEFT_IN_OTHER_CGROUPS);
+        } catch (IOException refused) {
+            trainer.say("training: without the other version of cgroups: " + refused.getMessage());
+        }
+    }
+
+    private void makeBundles() throws IOException {
+        for (TrainingBundle bundle : TrainingBundle.values()) {
+            Path directory = Files.createDirectories(bundle.in(trainer.directory()));
+            trainer.run("spec", "--bundle", directory.toString());
+            bundle.complete(directory);
+        }
     }
 
     /** Without {@code --help}: every start would pay for the classes of picocli that few need. */
     private void askAbout() throws IOException {
-        run("--version");
-        run("features");
-        run("--root", root, "state", "hako-training-unknown");
-        run("--root", root, "list");
+        trainer.run("--version");
+        trainer.run("features");
     }
 
-    private void runOne() throws IOException {
-        String bundle = bundle("exiting", TrainingBundle.EXIT);
-        run("--root", root, "run", "--bundle", bundle, "hako-training-exiting");
-        new TrainingBundle(Path.of(bundle), TrainingBundle.EXIT).map();
-        run("--root", root, "run", "--bundle", bundle, "hako-training-mapped");
+    private void leadLives(String left) throws IOException {
+        trainer.on("run", "--bundle", bundle(TrainingBundle.EXITING), ID);
+        trainer.on("run", "--bundle", bundle(TrainingBundle.MAPPED), ID);
+        trainer.on("run", "--bundle", bundle(TrainingBundle.LIMITED), ID);
+        trainer.on("run", "--keep", "--bundle", bundle(TrainingBundle.EXITING), ID);
+        trainer.on("delete", ID);
+        createInTerminal();
+        runInBackground();
+        trainer.on("create", "--bundle", bundle(TrainingBundle.WAITING), left);
     }
 
-    /** With the options of containerd's shim, and a terminal. */
-    private void leadOneThroughItsLife() throws IOException {
-        String bundle = bundle("waiting", TrainingBundle.WAIT);
-        String console = directory.resolve("console").toString();
-        try (Fd socket = Sockets.unix(caller.kernel(), Sockets.SOCK_STREAM)) {
+    private void createInTerminal() throws IOException {
+        String console = trainer.directory() + "/console";
+        Files.deleteIfExists(Path.of(console));
+        try (Fd socket = Sockets.unix(trainer.caller().kernel(), Sockets.SOCK_STREAM)) {
             Sockets.bind(socket, console);
             Sockets.listen(socket);
-            leadThroughItsLife(bundle, console);
+            String bundle = bundle(TrainingBundle.IN_TERMINAL);
+            String pid = trainer.directory() + "/pid";
+            trainer.logged("create", "--bundle", bundle, "--pid-file", pid, "--console-socket", console, ID);
+            trainer.logged("delete", "--force", ID);
         }
     }
 
-    private void leadThroughItsLife(String bundle, String console) throws IOException {
-        String log = directory.resolve("log.json").toString();
-        String pidFile = directory.resolve("pid").toString();
-        String[] create = {"create", "--bundle", bundle, "--pid-file", pidFile, "--console-socket", console, WAITING};
-        List<String> logged = new ArrayList<>(List.of("--root", root, "--log", log, "--log-format", "json"));
-        logged.addAll(List.of(create));
-        run(logged.toArray(String[]::new));
-        run("--root", root, "state", WAITING);
-        run("--root", root, "start", WAITING);
-        run("--root", root, "list", "--format", "json");
-        run("--root", root, "exec", WAITING, TrainingBundle.EXIT);
-        run("--root", root, "exec", "--tty", WAITING, TrainingBundle.EXIT);
-        run("--root", root, "pause", WAITING);
-        run("--root", root, "resume", WAITING);
-        run("--root", root, "ps", "--format", "json", WAITING);
-        run("--root", root, "update", "--pids-limit", "1000", WAITING);
-        run("--root", root, "events", "--stats", WAITING);
-        run("--root", root, "kill", WAITING, "KILL");
-        run("--root", root, "delete", "--force", WAITING);
+    private void runInBackground() throws IOException {
+        trainer.on("run", "--detach", "--bundle", bundle(TrainingBundle.WAITING), ID);
+        trainer.on("exec", ID, TrainingBundle.EXIT);
+        trainer.on("exec", "--tty", ID, TrainingBundle.EXIT);
+        executeInBackground();
+        trainer.on("pause", ID);
+        trainer.on("resume", ID);
+        trainer.on("ps", ID);
+        trainer.on("ps", "--format", "json", ID);
+        trainer.on("update", "--pids-limit", "1000", "--memory", "64M", ID);
+        trainer.on("events", "--stats", ID);
+        trainer.on("delete", "--force", ID);
     }
 
-    private String bundle(String name, String program) throws IOException {
-        Path bundle = Files.createDirectories(directory.resolve(name));
-        run("spec", "--bundle", bundle.toString());
-        new TrainingBundle(bundle, program).complete();
-        return bundle.toString();
-    }
-
-    private void run(String... command) throws IOException {
-        say("training: hako " + String.join(" ", command));
-        try {
-            say("  exit code " + Main.execute(new Invocation(caller, new ArrayList<>(List.of(command)))));
-        } catch (IOException | RuntimeException e) {
-            say("  " + e);
+    /** The launcher of a user would end: as long as this one does not bury its child, the container cannot end. */
+    private void executeInBackground() throws IOException {
+        Path pid = trainer.directory().resolve("exec-pid");
+        trainer.logged("exec", "--detach", "--pid-file", pid.toString(), ID, TrainingBundle.EXIT);
+        if (Files.exists(pid)) {
+            Processes.await(trainer.caller().kernel(), Integer.parseInt(Files.readString(pid)), 0);
+            Files.delete(pid);
         }
     }
 
-    /** Loads the classes that Main uses before and after a command. */
-    private void endAsMainDoes() throws IOException {
-        new FileOutputStream("/dev/null").close();
-        say("training: ended, launcher " + Processes.pid(caller.kernel()));
-    }
-
-    private void say(String line) throws IOException {
-        Invocation.complain(caller.kernel(), line);
-    }
-
-    /** Has the launcher exit when this JVM has ended: its answer to the wait would find nobody, so nobody listens for it. */
-    private static void exitAfterThisJvm(Kernel launcher) throws IOException {
-        Frame frame = launcher.frame();
-        frame.call(Sys.WAIT4, ProcessHandle.current().pid(), 0, 0, 0);
-        frame.call(Sys.EXIT_GROUP, 0);
-        launcher.runLast(frame);
+    private String bundle(TrainingBundle bundle) {
+        return bundle.in(trainer.directory()).toString();
     }
 }

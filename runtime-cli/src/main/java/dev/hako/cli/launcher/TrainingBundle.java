@@ -10,20 +10,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 
-/**
- * A bundle for {@link Training} whose programs are a few instructions each, so that it needs nothing of the machine.
- *
- * @param directory where it lies
- * @param program what its container runs: {@link #EXIT} or {@link #WAIT}
- */
-record TrainingBundle(Path directory, String program) {
+/** The bundles of {@link Training}, whose programs are a few instructions each, so that they need nothing of the machine. */
+enum TrainingBundle {
 
-    /** Exits with 0. */
+    /** Exits at once: with a filter of system calls, and with hooks that exit at once, too. */
+    EXITING,
+
+    /** The same in a user namespace, with an id-mapped mount. */
+    MAPPED,
+
+    /** The same with limits: there need not be the controllers for them. */
+    LIMITED,
+
+    /** Waits to be killed. */
+    WAITING,
+
+    /** The same in a terminal. */
+    IN_TERMINAL;
+
+    /** The program that exits with 0. */
     static final String EXIT = "/exit";
 
-    /** Waits to be killed, in a terminal. */
-    static final String WAIT = "/wait";
+    private static final String WAIT = "/wait";
 
     private static final int MEMORY = 4096;
 
@@ -52,33 +62,56 @@ record TrainingBundle(Path directory, String program) {
               {"destination": "/mapped", "type": "bind", "source": "rootfs", "options": ["rbind", "idmap"]},
             """;
 
-    /** Adds a user namespace and an id-mapped mount to what is complete. */
-    void map() throws IOException {
-        Path config = directory.resolve("config.json");
-        if (Files.exists(config)) {
-            String json = Files.readString(config)
-                    .replace("\"linux\": {", MAPPINGS)
-                    .replace("\"mounts\": [", MAPPED_MOUNT)
-                    .replace("\"namespaces\": [", "\"namespaces\": [{\"type\": \"user\"},")
-                    .replace("\"readonly\": true", "\"readonly\": false");
-            Files.writeString(config, json);
-        }
+    private static final String LIMITS = """
+            "resources": {
+              "memory": {"limit": 67108864, "swap": 67108864, "reservation": 33554432},
+              "cpu": {"shares": 512, "quota": 50000, "period": 100000, "cpus": "0", "mems": "0"},
+              "pids": {"limit": 100},
+              "blockIO": {"weight": 500},
+            """;
+
+    private static final String HOOKS = """
+            "hooks": {
+              "createRuntime": [{"path": "HOOK", "args": ["hook"], "env": ["A=B"]}],
+              "poststop": [{"path": "HOOK", "timeout": 10}]
+            },
+            "linux": {
+            """;
+
+    /** {@return where it lies} */
+    Path in(Path directory) {
+        return directory.resolve(name().toLowerCase(Locale.ROOT));
     }
 
     /** Completes what {@code spec} left there, if it did. */
-    void complete() throws IOException {
-        Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
+    void complete(Path bundle) throws IOException {
+        Path rootfs = Files.createDirectories(bundle.resolve("rootfs"));
         write(rootfs.resolve("exit"), exit());
         write(rootfs.resolve("wait"), waitForever());
-        Path config = directory.resolve("config.json");
-        if (Files.exists(config)) {
-            String json = Files.readString(config);
-            if (program.equals(EXIT)) {
-                json = json.replace("\"terminal\": true", "\"terminal\": false");
-            }
-            json = json.replace("\"linux\": {", SECCOMP);
-            Files.writeString(config, json.replace("\"sh\"", '"' + program + '"'));
+        Path config = bundle.resolve("config.json");
+        if (!Files.exists(config)) {
+            return;
         }
+        String json = Files.readString(config);
+        if (this != IN_TERMINAL) {
+            json = json.replace("\"terminal\": true", "\"terminal\": false");
+        }
+        String program = this == WAITING || this == IN_TERMINAL ? WAIT : EXIT;
+        json = json.replace("\"sh\"", '"' + program + '"').replace("\"linux\": {", SECCOMP);
+        Files.writeString(config, special(json, rootfs.resolve("exit")));
+    }
+
+    private String special(String json, Path exit) {
+        return switch (this) {
+            case EXITING -> json.replace("\"linux\": {", HOOKS.replace("HOOK", exit.toString()));
+            case MAPPED ->
+                json.replace("\"linux\": {", MAPPINGS)
+                        .replace("\"mounts\": [", MAPPED_MOUNT)
+                        .replace("\"namespaces\": [", "\"namespaces\": [{\"type\": \"user\"},")
+                        .replace("\"readonly\": true", "\"readonly\": false");
+            case LIMITED -> json.replace("\"resources\": {", LIMITS);
+            case WAITING, IN_TERMINAL -> json;
+        };
     }
 
     private static void write(Path file, Assembler code) throws IOException {

@@ -4,31 +4,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 
-/** Writes a launcher's executable; the build runs it. */
+/** Writes launchers' executables; the build runs it. */
 public final class WriteLauncher {
 
     private WriteLauncher() {}
 
     /**
-     * Writes the file and makes it executable.
+     * Writes {@code hako}, and the launchers with which a build makes its caches.
      *
-     * @param args the file, then {@code serving} or {@code training}
+     * @param args the directory {@code bin} of the distribution
      */
     public static void main(String[] args) throws IOException {
-        if (args.length != 2) {
-            throw new IllegalArgumentException("usage: WriteLauncher <file> serving|training");
+        if (args.length != 1) {
+            throw new IllegalArgumentException("usage: WriteLauncher <directory>");
         }
-        List<String> command =
-                switch (args[1]) {
-                    case "serving" -> BrainCommand.serving();
-                    case "training" -> BrainCommand.training();
-                    default -> throw new IllegalArgumentException("serving or training, not " + args[1]);
-                };
-        Path file = Path.of(args[0]);
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, LauncherProgram.image(command, BrainCommand.ENVIRONMENT));
+        Path directory = Files.createDirectories(Path.of(args[0]));
+        BrainChoice training = BrainCommand.training();
+        write(directory.resolve("hako"), BrainCommand.serving());
+        write(directory.resolve("train-usual"), BrainChoice.only(training.usual()));
+        write(directory.resolve("train-brief"), BrainChoice.only(training.brief()));
+        write(directory.resolve("train-linking"), BrainChoice.only(training.linking()));
+    }
+
+    private static void write(Path file, BrainChoice choice) throws IOException {
+        Files.write(file, LauncherProgram.image(choice, BrainCommand.ENVIRONMENT));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

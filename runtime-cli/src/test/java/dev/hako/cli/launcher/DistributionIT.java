@@ -1,6 +1,7 @@
 package dev.hako.cli.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +21,10 @@ class DistributionIT {
     private static final Path BUILT = Path.of(System.getProperty("hako.distribution", ""));
     private static final Path ARCHIVE = Path.of(System.getProperty("hako.archive", ""));
 
-    /** The bundle that the training ran. */
+    /** The bundles that the training ran. */
     private static final Path TRAINED = Path.of(System.getProperty("hako.trained", ""));
+
+    private static final List<String> CACHES = List.of("hako.aot", "brief.aot", "linking.aot");
 
     @TempDir
     Path dir;
@@ -103,40 +106,96 @@ class DistributionIT {
     }
 
     @Test
-    void runsWithoutItsCacheOrWithOneThatDoesNotFit() throws Exception {
+    void runsWithoutItsCachesOrWithOnesThatDoNotFit() throws Exception {
         Path copy = copyOfLinks();
-        Path cache = copy.resolve("lib/hako.aot");
+        Path lib = copy.resolve("lib");
         String version = quote(copy.resolve("bin/hako")) + " --version";
-        Files.delete(cache);
+        String list = quote(copy.resolve("bin/hako")) + " --root " + dir + " list --quiet";
+        for (String cache : CACHES) {
+            Files.delete(lib.resolve(cache));
+        }
         assertThat(strict(copy).code()).isNotZero();
         runsWell(version);
-        Files.writeString(cache, "this is no cache");
+        listsNothing(list);
+        for (String cache : CACHES) {
+            Files.writeString(lib.resolve(cache), "this is no cache");
+        }
         runsWell(version);
-        Files.delete(cache);
-        Files.copy(BUILT.resolve("lib/hako.aot"), cache);
+        listsNothing(list);
+        for (String cache : CACHES) {
+            Files.delete(lib.resolve(cache));
+            Files.copy(BUILT.resolve("lib").resolve(cache), lib.resolve(cache));
+        }
         Path modules = copy.resolve("runtime/lib/modules");
         Files.delete(modules);
         Files.copy(BUILT.resolve("runtime/lib/modules"), modules);
         Files.setLastModifiedTime(modules, FileTime.fromMillis(0));
         runsWell(version);
+        listsNothing(list);
     }
 
     @Test
-    void loadsNoClassThatItsCacheLacks() throws Exception {
-        loadsFromItsCache("--version");
-        loadsFromItsCache("--root " + dir.resolve("root") + " state unknown");
-        if (Files.exists(TRAINED.resolve("config.json"))) {
-            String run = "--root " + dir.resolve("root") + " run --bundle " + TRAINED + " hako-distribution-test";
-            run(hako + " " + run); // compiles the seccomp filter, with a library that no cache can hold
-            loadsFromItsCache(run);
+    void loadsNoClassThatItsCachesLack() throws Exception {
+        loadsFromItsCache("", "--version");
+        loadsFromItsCache("", "--root " + dir.resolve("root") + " state unknown");
+        if (Files.exists(TRAINED.resolve("exiting/config.json"))) {
+            leadsLivesFromItsCache("");
         }
     }
 
-    private void loadsFromItsCache(String arguments) throws Exception {
+    @Test
+    void loadsNoClassThatItsCachesLackWithTheOtherVersionOfCgroups() throws Exception {
+        assumeTrue(Files.exists(TRAINED.resolve("cgroup")), "the build could not mount the other version");
+        boolean isUnified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+        String mount = isUnified
+                ? "mount -t tmpfs none /sys/fs/cgroup; mkdir /sys/fs/cgroup/devices; mount -t cgroup -o devices none /sys/fs/cgroup/devices"
+                : "mount -t cgroup2 none /sys/fs/cgroup";
+        Path script = Files.writeString(dir.resolve("other"), "umount -R /sys/fs/cgroup; " + mount + "; exec \"$@\"\n");
+        leadsLivesFromItsCache("unshare --mount sh -e " + script + " ");
+    }
+
+    /** With every command that engines use, and what Docker's command line has besides. */
+    private void leadsLivesFromItsCache(String within) throws Exception {
+        String root = "--root " + dir.resolve("root") + " ";
+        String id = " hako-distribution-test";
+        String run = root + "run --bundle " + TRAINED.resolve("exiting") + id;
+        run(within + hako + " " + run); // compiles the seccomp filter, with a library that no cache can hold
+        run(within + hako + " " + root + "run --detach --bundle " + TRAINED.resolve("waiting") + id + "-filter");
+        run(within + hako + " " + root + "delete --force" + id + "-filter");
+        try {
+            loadsFromItsCache(within, run);
+            loadsFromItsCache(within, root + "run --keep --bundle " + TRAINED.resolve("exiting") + id);
+            loadsFromItsCache(within, root + "delete" + id);
+            loadsFromItsCache(within, root + "run --bundle " + TRAINED.resolve("mapped") + id);
+            loadsFromItsCache(within, root + "create --bundle " + TRAINED.resolve("waiting") + id);
+            loadsFromItsCache(within, root + "state" + id);
+            loadsFromItsCache(within, root + "start" + id);
+            loadsFromItsCache(within, root + "list");
+            loadsFromItsCache(within, root + "exec" + id + " /exit");
+            loadsFromItsCache(within, root + "exec --detach" + id + " /exit");
+            loadsFromItsCache(within, root + "pause" + id);
+            loadsFromItsCache(within, root + "resume" + id);
+            loadsFromItsCache(within, root + "ps --format json" + id);
+            loadsFromItsCache(within, root + "events --stats" + id);
+            loadsFromItsCache(within, root + "kill" + id + " TERM");
+            loadsFromItsCache(within, root + "delete --force" + id);
+        } finally {
+            run(within + hako + " " + root + "delete --force" + id);
+        }
+    }
+
+    /** @param within what the shell is to run it with */
+    private void loadsFromItsCache(String within, String arguments) throws Exception {
         Path loaded = dir.resolve("loaded");
-        run(quote(launcherWith(copyOfLinks(), "-Xlog:class+load:file=" + loaded)) + " " + arguments);
+        Path launcher = launcherWith(copyOfLinks(), "-Xlog:class+load:file=" + loaded);
+        Outcome outcome = run(within + quote(launcher) + " " + arguments + " >output 2>&1");
+        if (!arguments.endsWith("unknown")) {
+            assertThat(outcome.code())
+                    .as(arguments + Files.readString(dir.resolve("output")))
+                    .isZero();
+        }
         assertThat(Files.readAllLines(loaded))
-                .as(arguments)
+                .as(within + arguments)
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith("source: shared objects file"));
     }
@@ -158,6 +217,12 @@ class DistributionIT {
         assertThat(outcome.output()).as(command).startsWith("hako version ");
     }
 
+    private void listsNothing(String command) throws Exception {
+        Outcome outcome = run(command);
+        assertThat(outcome.errors()).as(command).isEmpty();
+        assertThat(outcome.code()).as(command).isZero();
+    }
+
     /** A copy whose files can be deleted, but must not be written to. */
     private Path copyOfLinks() throws Exception {
         Path copy = Files.createTempDirectory(dir, "with spaces ").resolve("hako");
@@ -170,6 +235,10 @@ class DistributionIT {
         runsWell(quote(distribution.resolve("bin/hako")) + " --version");
         Outcome outcome = strict(distribution);
         assertThat(outcome.code()).as(outcome.errors()).isZero();
+        for (String arguments : List.of(" list --quiet", " --systemd-cgroup ps --help", " delete --force none")) {
+            Outcome other = run(quote(distribution.resolve("bin/hako-with-a-flag")) + " --root " + dir + arguments);
+            assertThat(other.code()).as(other.errors()).isZero();
+        }
     }
 
     /** Runs with a launcher whose JVM refuses to start without its cache. */
@@ -178,13 +247,20 @@ class DistributionIT {
     }
 
     private static Path launcherWith(Path distribution, String flag) throws IOException {
-        List<String> command = new ArrayList<>(BrainCommand.serving());
-        command.add(command.indexOf("-m"), flag);
         Path launcher = distribution.resolve("bin/hako-with-a-flag");
-        byte[] image = LauncherProgram.image(command, BrainCommand.ENVIRONMENT);
+        BrainChoice serving = BrainCommand.serving();
+        BrainChoice choice = new BrainChoice(
+                with(flag, serving.usual()), with(flag, serving.brief()), with(flag, serving.linking()));
+        byte[] image = LauncherProgram.image(choice, BrainCommand.ENVIRONMENT);
         Files.write(launcher, image, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
         return launcher;
+    }
+
+    private static List<String> with(String flag, List<String> serving) {
+        List<String> command = new ArrayList<>(serving);
+        command.add(command.indexOf("-m"), flag);
+        return command;
     }
 
     private static String quote(Path path) {

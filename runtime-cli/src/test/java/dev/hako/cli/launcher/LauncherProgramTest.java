@@ -30,7 +30,9 @@ class LauncherProgramTest {
     void writeLauncher() throws IOException {
         dir = dir.toRealPath();
         launcher = Files.createDirectories(dir.resolve("bin")).resolve("hako");
-        Files.write(launcher, LauncherProgram.image(List.of("java", "-x", "two words"), List.of("A=1", "B=é")));
+        Files.write(
+                launcher,
+                LauncherProgram.image(BrainChoice.only(List.of("java", "-x", "two words")), List.of("A=1", "B=é")));
         Files.setPosixFilePermissions(launcher, EXECUTABLE);
     }
 
@@ -39,6 +41,25 @@ class LauncherProgramTest {
         brain("tr '\\0' '|' </proc/$$/environ; for a; do echo \"[$a]\"; done; pwd");
         assertThat(run("JAVA_TOOL_OPTIONS=-Xbad " + launcher).errors())
                 .isEqualTo("A=1|B=é|[-x]\n[two words]\n" + dir + "\n" + BRAIN_DIED);
+    }
+
+    @Test
+    void choosesTheBrainByTheCommand() throws Exception {
+        BrainChoice choice = new BrainChoice(List.of("", "usual"), List.of("", "brief"), List.of("", "linking"));
+        Files.write(launcher, LauncherProgram.image(choice, List.of()));
+        brain("echo $1");
+        assertStarts("brief", "state a", "--debug list", "--root /r --log-format json start a", "--root run state a");
+        assertStarts("brief", "--root=/r --systemd-cgroup -log l kill a KILL");
+        assertStarts("linking", "delete a", "--root state delete a", "--systemd-cgroup run state");
+        assertStarts("linking", "-systemd-cgroup --cgroup-manager --root exec a", "--cgroup-manager=systemd create a");
+        assertStarts("usual", "", "--root", "--root state", "--root state --log list run a", "-root state exec kill");
+        assertStarts("usual", "exec a kill 1", "states a", "stat a", "'' state", "--version", "--systemd-cgroup");
+    }
+
+    private void assertStarts(String brain, String... commandLines) throws Exception {
+        for (String arguments : commandLines) {
+            assertThat(run(launcher + " " + arguments).errors()).as(arguments).isEqualTo(brain + "\n" + BRAIN_DIED);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hako.core.cgroup;
 
+import dev.hako.core.linux.CleanPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,7 @@ public record CgroupHost(boolean unifiedOnly, List<Hierarchy> hierarchies) {
      */
     public Map<String, String> paths(String cgroupsPath, String id) {
         boolean absolute = cgroupsPath.startsWith("/");
-        String inner = CgroupPath.clean(cgroupsPath.isEmpty() ? id : cgroupsPath);
+        String inner = CleanPath.of(cgroupsPath.isEmpty() ? id : cgroupsPath);
         Map<String, String> paths = new LinkedHashMap<>();
         for (Hierarchy hierarchy : hierarchies) {
             String base = "/";

@@ -1,5 +1,6 @@
 package dev.hako.core.cgroup;
 
+import dev.hako.core.linux.CleanPath;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public record Hierarchy(List<String> controllers, String mountPoint, String root
 
     /** {@return the caller's cgroup relative to the mount point, starting with a slash}; the mount's root if it lies outside */
     String ownBelowMount() {
-        String inside = CgroupPath.clean(own);
+        String inside = CleanPath.of(own);
         if (root.equals("/")) {
             return inside;
         }

@@ -25,7 +25,8 @@ public final class ProcessEnds {
     public static boolean await(Kernel kernel, List<Integer> pids, long millis) throws IOException {
         long end = System.nanoTime() + millis * NANOS;
         for (int pid : pids) {
-            if (!await(kernel, pid, Math.max(0, (end - System.nanoTime()) / NANOS))) {
+            // rounded up: less than a millisecond is no reason not to wait at all
+            if (!await(kernel, pid, Math.max(0, (end - System.nanoTime() + NANOS - 1) / NANOS))) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 package dev.hako.core.cgroup;
 
+import dev.hako.core.linux.CleanPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class SubCgroups {
     }
 
     private static String below(String base, String sub) {
-        String path = CgroupPath.clean(base + "/" + sub);
+        String path = CleanPath.of(base + "/" + sub);
         if (!path.equals(base) && !path.startsWith(base + "/")) {
             throw new IllegalArgumentException(
                     "bad sub cgroup path: " + sub + ": " + sub + " is not a sub cgroup path of the container's");

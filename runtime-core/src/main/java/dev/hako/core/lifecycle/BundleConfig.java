@@ -1,5 +1,6 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.linux.CleanPath;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.spec.check.Problem;
@@ -112,7 +113,7 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
             throw new ContainerException("invalid rootfs: " + rootfs + ": not a directory" + HERE);
         }
         String real = rootfs.getCanonicalPath();
-        if (!real.equals(rootfs.toPath().normalize().toString())) {
+        if (!real.equals(CleanPath.of(rootfs.getPath()))) {
             throw new ContainerException(
                     "invalid rootfs: not an absolute path, or a symlink: " + rootfs + " is " + real + HERE);
         }

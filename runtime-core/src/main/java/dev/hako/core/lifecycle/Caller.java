@@ -2,6 +2,7 @@ package dev.hako.core.lifecycle;
 
 import dev.hako.core.linux.Kernel;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * On whose behalf the runtime acts, and from which process.
@@ -16,5 +17,33 @@ import java.util.Map;
  * @param cwd its working directory, absolute, in the host's mount namespace
  * @param env its environment
  * @param name what it calls this program, for messages: {@code hako}
+ * @param shared whether this JVM serves other callers, too: then none keeps it for as long as a program runs
+ * @param parked what it has waited for on its own; empty if it has just begun
  */
-public record Caller(Kernel kernel, int pid, int uid, int gid, String cwd, Map<String, String> env, String name) {}
+public record Caller(
+        Kernel kernel,
+        int pid,
+        int uid,
+        int gid,
+        String cwd,
+        Map<String, String> env,
+        String name,
+        boolean shared,
+        Optional<ParkedWait> parked) {
+
+    /** A caller that has this JVM to itself. */
+    public Caller(Kernel kernel, int pid, int uid, int gid, String cwd, Map<String, String> env, String name) {
+        this(kernel, pid, uid, gid, cwd, env, name, false, Optional.empty());
+    }
+
+    /**
+     * Says that what the caller wants may take however long, and nothing has been done yet.
+     *
+     * @throws OwnBrainException if this JVM serves others, too
+     */
+    public void mayTakeLong() {
+        if (shared) {
+            throw new OwnBrainException();
+        }
+    }
+}

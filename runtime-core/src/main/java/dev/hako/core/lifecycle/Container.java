@@ -48,7 +48,7 @@ record Container(Kernel kernel, StateDirectory directory, ContainerRecord kept) 
             throw new ContainerException("invalid container ID format: " + GoText.quote(id)
                     + " (want letters, digits and any of _ + - . but not \".\" or \"..\")");
         }
-        return new StateRoot(settings.root().toFile()).directory(id);
+        return new StateRoot(settings.root()).directory(id);
     }
 
     /** {@return where the container is in its life, by what its init process does now} */

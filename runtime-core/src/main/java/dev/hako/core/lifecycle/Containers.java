@@ -1,5 +1,6 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.state.StateRoot;
 import dev.hako.spec.runtime.Features;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +21,11 @@ public final class Containers {
     public Containers(Caller caller, Settings settings) {
         this.caller = caller;
         this.settings = settings;
+    }
+
+    /** Makes the directory of the states, as the first {@code create} does. */
+    public void makeRoot() throws IOException {
+        new StateRoot(settings.root()).make(caller.kernel(), settings.isDefaultRoot());
     }
 
     /** Creates a container from a bundle. Its init process then waits for {@link #start}. */

@@ -50,6 +50,9 @@ final class CreateOperation {
         Process process = bundle.spec().process().orElseThrow();
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), foreground.isEmpty());
+        if (foreground.isPresent() && process.terminal() || start && !manager.isEmpty()) {
+            caller.mayTakeLong();
+        }
         if (caller.uid() != 0) {
             Rootless.check(bundle.spec());
         }
@@ -64,7 +67,7 @@ final class CreateOperation {
             throw alreadyExists();
         }
         passed.check(kernel);
-        StateRoot root = new StateRoot(settings.root().toFile());
+        StateRoot root = new StateRoot(settings.root());
         root.make(kernel, settings.isDefaultRoot());
         Optional<ConsoleOwner> console = Consoles.open(kernel, process, request.consoleSocket(), foreground);
         try {

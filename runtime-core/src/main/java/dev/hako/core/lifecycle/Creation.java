@@ -153,7 +153,7 @@ final class Creation {
 
     private Optional<SeccompFilter> filter(Settings settings) throws IOException {
         try {
-            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), bundle.directory());
+            return new Filters(host, settings.root()).compile(linux.seccomp(), bundle.directory());
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException(STARTING + INITIALIZING + failure.getMessage(), failure);
         }
@@ -276,11 +276,10 @@ final class Creation {
     private ContainerRecord record() throws IOException {
         NamespacePlan namespaces = NamespacePlan.of(linux);
         namespaces.check(kernel);
-        ProcessStat brain = ProcessStat.self();
         return new ContainerRecord(
                 request.id(),
-                brain.pid(),
-                brain.startTime(),
+                caller.pid(),
+                startTime(caller.pid()),
                 0,
                 0,
                 bundle.directory(),

@@ -32,6 +32,7 @@ final class EventsOperation {
      */
     void watch(String id, long nanos, EventListener listener) throws IOException {
         Container container = load(id);
+        caller.mayTakeLong();
         CgroupManager cgroups = container.cgroups();
         try (OomWatch watch = cgroups.watchOom()) {
             long next = System.nanoTime() + nanos;

@@ -38,6 +38,9 @@ final class ExecOperation {
     }
 
     int run(ExecRequest request) throws IOException {
+        if (caller.parked().isPresent()) {
+            return Foreground.resume(caller).await(caller.parked().get());
+        }
         Container container = Container.load(caller, settings, request.id());
         switch (container.status()) {
             case STOPPED, CREATING -> throw new ContainerException("cannot exec in a stopped container");
@@ -52,13 +55,16 @@ final class ExecOperation {
         Process process = process(request, container.kept());
         Consoles.check(
                 caller.name(), process.terminal(), request.consoleSocket().isPresent(), request.detach());
+        if (process.terminal() && !request.detach()) {
+            caller.mayTakeLong();
+        }
         new SecurityModules(caller.kernel()).check(process.apparmorProfile(), process.selinuxLabel(), "");
         passedFds(request).check(caller.kernel());
         if (request.detach()) {
             start(request, container, created, process, Optional.empty());
             return 0;
         }
-        try (Foreground foreground = Foreground.prepare(caller.kernel(), false)) {
+        try (Foreground foreground = Foreground.prepare(caller, false)) {
             return foreground.await(start(request, container, created, process, Optional.of(foreground)));
         }
     }
@@ -121,7 +127,7 @@ final class ExecOperation {
 
     private Optional<SeccompFilter> filter(Host host, ContainerRecord kept, Linux linux) throws IOException {
         try {
-            return new Filters(host, settings.root().toFile()).compile(linux.seccomp(), kept.bundle());
+            return new Filters(host, settings.root()).compile(linux.seccomp(), kept.bundle());
         } catch (IOException | IllegalArgumentException failure) {
             throw new IOException(STARTING + failure.getMessage(), failure);
         }

@@ -11,6 +11,7 @@ import dev.hako.core.linux.Poll;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Signals;
+import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,33 +37,42 @@ final class Foreground implements AutoCloseable {
         void serve(boolean[] ready) throws IOException;
     }
 
-    /** As many children are looked for at once: one, and none behind it. */
-    private static final int CHILDREN = 2;
+    /** What {@link #await} says when the caller's process waits alone from then on. */
+    static final int PARKED = -1;
 
-    /** Bytes that come back of a child: the result of wait4(2), and its status. */
-    private static final int CHILD_SIZE = 2 * Long.BYTES;
+    /** How long a shared JVM waits for a program to end. */
+    private static final int PATIENCE_SECONDS = 3;
 
     private final Kernel kernel;
-    private final Fd signals;
+    private final boolean shared;
     private final List<Companion> companions = new ArrayList<>();
+    private Optional<Fd> signals = Optional.empty();
     private Optional<ForegroundTerminal> terminal = Optional.empty();
 
-    private Foreground(Kernel kernel, Fd signals) {
+    private Foreground(Kernel kernel, boolean shared) {
         this.kernel = kernel;
-        this.signals = signals;
+        this.shared = shared;
     }
 
     /**
-     * Blocks all signals of the caller's process, to be read one by one.
+     * Blocks all signals of the caller's process, to be taken one by one.
      *
      * @param subreaper whether the container's orphans become the caller's children
      */
-    static Foreground prepare(Kernel kernel, boolean subreaper) throws IOException {
+    static Foreground prepare(Caller caller, boolean subreaper) throws IOException {
+        Kernel kernel = caller.kernel();
+        Frame frame = kernel.frame();
         if (subreaper) {
-            Processes.control(kernel, Processes.PR_SET_CHILD_SUBREAPER, 1);
+            frame.call(Sys.PRCTL, Processes.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         }
-        Signals.setMask(kernel, Signals.ALL);
-        return new Foreground(kernel, Signals.open(kernel, Signals.ALL));
+        Signals.setMask(frame, Signals.ALL);
+        kernel.check(frame, "block signals", "");
+        return new Foreground(kernel, caller.shared());
+    }
+
+    /** {@return what waits for the caller's process, which has waited alone so far} */
+    static Foreground resume(Caller caller) {
+        return new Foreground(caller.kernel(), caller.shared());
     }
 
     /** Has something else done until the program ends. */
@@ -87,77 +97,86 @@ final class Foreground implements AutoCloseable {
      * Waits for a child to end.
      *
      * @param pid its id, as the caller's process sees it
-     * @return its exit code, or 128 plus the number of the signal that ended it
+     * @return its exit code, or 128 plus the number of the signal that ended it; {@link #PARKED} when the caller was given up
      */
     int await(int pid) throws IOException {
+        return companions.isEmpty() ? awaitAlone(pid) : awaitWithCompanions(pid);
+    }
+
+    /** Goes on where the caller's process has waited alone. */
+    int await(ParkedWait parked) throws IOException {
+        int code = reap(parked.pid());
+        if (code >= 0) {
+            return code;
+        }
+        pass(parked.signal(), parked.pid());
+        return await(parked.pid());
+    }
+
+    private int awaitAlone(int pid) throws IOException {
         while (true) {
-            if (!companions.isEmpty()) {
-                Companions.serve(kernel, signals, companions);
-            }
-            Reply reply = nextSignal();
-            int code = reaped(pid, reply);
-            if (code >= 0) {
-                if (terminal.isPresent()) {
-                    terminal.get().finish(signals);
-                }
-                return code;
-            }
-            int signal = reply.int32(0);
-            if (signal == Processes.SIGCHLD) {
-                continue;
-            }
-            if (terminal.isPresent()) {
-                terminal.get().signalled(signal);
-            }
-            if (signal != Signals.SIGURG && signal != Signals.SIGWINCH) {
-                forward(pid, signal);
-            }
-        }
-    }
-
-    /** Waits for a signal and looks right away whether that was of a child, and of another one. */
-    private Reply nextSignal() throws IOException {
-        Frame frame = kernel.frame();
-        long answer = frame.answer(Signals.INFO_SIZE + CHILDREN * CHILD_SIZE);
-        Signals.read(frame, signals, answer);
-        for (int i = 0; i < CHILDREN; i++) {
-            long child = answer + Signals.INFO_SIZE + (long) i * CHILD_SIZE;
-            Processes.await(frame, -1, child + Long.BYTES, Processes.WNOHANG)
-                    .storeInto(child)
+            Frame frame = kernel.frame();
+            long answer = frame.answer(2 * Long.BYTES + Integer.BYTES);
+            Signals.await(frame, Signals.ALL, shared ? PATIENCE_SECONDS : 0)
+                    .storeInto(answer)
                     .mayFail();
-        }
-        Reply reply = kernel.run(frame);
-        if (reply.failed() && reply.remaining() > 0) {
-            throw new ErrnoException("read signals", reply.errno());
-        }
-        return reply;
-    }
-
-    /** {@return the exit code of the child that is waited for; -1 while it runs} */
-    private int reaped(int pid, Reply reply) throws IOException {
-        int code = -1;
-        for (int i = 0; i < CHILDREN; i++) {
-            int at = Signals.INFO_SIZE + i * CHILD_SIZE;
-            long child = reply.int64(at);
-            if (child <= 0) {
-                if (child < 0 && child != -Errno.ECHILD.number()) {
-                    throw new ErrnoException("wait -1", Errno.of((int) -child));
-                }
+            frame.call(Sys.WAIT4, -1, answer + 2 * Long.BYTES, Processes.WNOHANG, 0)
+                    .storeInto(answer + Long.BYTES)
+                    .mayFail();
+            Reply reply = kernel.run(frame);
+            long signal = reply.int64(0);
+            long ended = reply.int64(Long.BYTES);
+            if (ended == pid) {
+                return new Processes.Exit(pid, reply.int32(2 * Long.BYTES)).code();
+            }
+            int code = ended > 0 ? reap(pid) : -1;
+            if (code >= 0) {
                 return code;
             }
-            if (child == pid) {
-                code = new Processes.Exit(pid, reply.int32(at + Long.BYTES)).code();
+            if (shared && signal == -Errno.EAGAIN.number()) {
+                ParkedWait.begin(kernel, pid);
+                return PARKED;
             }
+            pass((int) signal, pid);
         }
-        // there may be more
-        return Math.max(code, reap(pid));
     }
 
-    /** A child keeps its id until it is reaped, which nobody else does. */
-    private void forward(int pid, int signal) throws IOException {
-        try (Fd process = Processes.openPid(kernel, pid)) {
-            Signaller.send(process, signal);
+    /** Passes a signal on to a child that was not reaped yet, so that its id is nobody else's. */
+    private void pass(int signal, int pid) throws IOException {
+        if (signal > 0 && signal != Processes.SIGCHLD && signal != Signals.SIGURG && signal != Signals.SIGWINCH) {
+            try (Fd process = Processes.openPid(kernel, pid)) {
+                Signaller.send(process, signal);
+            }
         }
+    }
+
+    private int awaitWithCompanions(int pid) throws IOException {
+        while (true) {
+            Companions.serve(kernel, signals(), companions);
+            int signal = Signals.next(signals());
+            if (signal == Processes.SIGCHLD) {
+                int code = reap(pid);
+                if (code >= 0) {
+                    if (terminal.isPresent()) {
+                        terminal.get().finish(signals());
+                    }
+                    return code;
+                }
+            } else {
+                if (terminal.isPresent()) {
+                    terminal.get().signalled(signal);
+                }
+                pass(signal, pid);
+            }
+        }
+    }
+
+    /** {@return the descriptor from which signals are read along with what companions wait for} */
+    private Fd signals() throws IOException {
+        if (signals.isEmpty()) {
+            signals = Optional.of(Signals.open(kernel, Signals.ALL));
+        }
+        return signals.get();
     }
 
     /** {@return the exit code of the child that is waited for; -1 while it runs} */
@@ -186,6 +205,8 @@ final class Foreground implements AutoCloseable {
         if (terminal.isPresent()) {
             terminal.get().end();
         }
-        signals.spend();
+        if (signals.isPresent()) {
+            signals.get().close();
+        }
     }
 }

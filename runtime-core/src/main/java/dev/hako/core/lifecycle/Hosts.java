@@ -63,7 +63,7 @@ final class Hosts {
         if (container.kept().hooks().contains(START_CONTAINER)) {
             Host host = of(caller, settings);
             Spec spec = spec(container);
-            Optional<SeccompFilter> filter = new Filters(host, settings.root().toFile())
+            Optional<SeccompFilter> filter = new Filters(host, settings.root())
                     .compile(
                             spec.linux().orElse(Linux.NONE).seccomp(),
                             container.kept().bundle());

@@ -21,12 +21,12 @@ final class ListOperation {
     }
 
     List<ContainerState> run(Consumer<String> problems) throws IOException {
-        StateRoot root = new StateRoot(settings.root().toFile());
+        StateRoot root = new StateRoot(settings.root());
         if (!root.exists()) {
             if (settings.isDefaultRoot()) {
                 return List.of();
             }
-            String why = Files.exists(settings.root()) ? "not a directory" : "no such file or directory";
+            String why = settings.root().exists() ? "not a directory" : "no such file or directory";
             throw new IOException("open " + settings.root() + ": " + why);
         }
         List<ContainerState> states = new ArrayList<>();

@@ -15,6 +15,10 @@ final class RunOperation {
     }
 
     int run(CreateRequest request, RunOptions options) throws IOException {
+        if (caller.parked().isPresent()) {
+            int code = Foreground.resume(caller).await(caller.parked().get());
+            return ended(code, request, options);
+        }
         CreateOperation create = new CreateOperation(caller, settings);
         if (options.detach()) {
             int pid = create.run(request, true, Optional.empty(), options.keep());
@@ -23,20 +27,23 @@ final class RunOperation {
             }
             return 0;
         }
-        try (Foreground foreground = Foreground.prepare(caller.kernel(), !options.noSubreaper())) {
+        try (Foreground foreground = Foreground.prepare(caller, !options.noSubreaper())) {
             int pid = create.run(request, true, Optional.of(foreground), options.keep());
             if (create.notification().isPresent()) {
                 create.notification().get().accompany(caller, foreground);
             }
-            int code = foreground.await(pid);
-            if (!options.keep()) {
-                Optional<Container> container = Container.find(caller, settings, request.id());
-                if (container.isPresent()) {
-                    destroy(container.get());
-                }
-            }
-            return code;
+            return ended(foreground.await(pid), request, options);
         }
+    }
+
+    private int ended(int code, CreateRequest request, RunOptions options) throws IOException {
+        if (code != Foreground.PARKED && !options.keep()) {
+            Optional<Container> container = Container.find(caller, settings, request.id());
+            if (container.isPresent()) {
+                destroy(container.get());
+            }
+        }
+        return code;
     }
 
     /** The program's exit code is what counts by now. */

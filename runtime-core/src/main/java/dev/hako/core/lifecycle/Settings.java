@@ -1,6 +1,6 @@
 package dev.hako.core.lifecycle;
 
-import java.nio.file.Path;
+import java.io.File;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *     first user namespace creates it
  */
 public record Settings(
-        Path root,
+        File root,
         boolean isDefaultRoot,
         Consumer<String> debug,
         boolean isDebugging,

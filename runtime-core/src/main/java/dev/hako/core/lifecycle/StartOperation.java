@@ -52,9 +52,11 @@ final class StartOperation {
 
     private Optional<Notification> notification(StateDirectory directory) throws IOException {
         String manager = caller.env().getOrDefault(NotifySocket.VARIABLE, "");
-        return manager.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Notification.begin(caller, settings, directory, manager));
+        if (manager.isEmpty()) {
+            return Optional.empty();
+        }
+        caller.mayTakeLong();
+        return Optional.of(Notification.begin(caller, settings, directory, manager));
     }
 
     private void start(Container container) throws IOException {

@@ -34,6 +34,18 @@ public interface Kernel extends AutoCloseable {
      */
     Optional<Reply> runLast(Frame frame) throws IOException;
 
+    /**
+     * Sends a frame to a process that goes on alone and will ask again, and gives the place up: nobody hears what comes of it.
+     *
+     * @throws IOException when the place could not be reached in the first place
+     */
+    default void leave(Frame frame) throws IOException {
+        throw new UnsupportedOperationException("nothing goes on alone here");
+    }
+
+    /** Has another place closed along with this one, at the latest: a process that was cloned here must not outlive who drives both. */
+    default void closeAlong(Kernel other) {}
+
     /** {@return a new empty frame for this place} */
     default Frame frame() {
         return Frame.at(base());

@@ -60,6 +60,16 @@ public final class Signals {
         return new Fd(kernel, (int) kernel.check(frame, "signalfd", "").result());
     }
 
+    /**
+     * Adds a call that waits for one of some signals, which are blocked, and takes it; its result is the signal.
+     *
+     * @param seconds how long at the most; 0 for no limit
+     */
+    public static Call await(Frame frame, long signals, int seconds) {
+        long limit = seconds == 0 ? 0 : frame.longs(seconds, 0);
+        return frame.call(Sys.RT_SIGTIMEDWAIT, frame.longs(signals), 0, limit, SET_SIZE);
+    }
+
     /** Waits for a signal. {@return its number} */
     public static int next(Fd signals) throws IOException {
         Frame frame = signals.kernel().frame();

@@ -2,7 +2,9 @@ package dev.hako.core.linux;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Unix sockets that carry descriptors (unix(7), SCM_RIGHTS), and the one interface flag that a container needs. */
 public final class Sockets {
@@ -24,6 +26,8 @@ public final class Sockets {
     private static final int CMSG_ONE = 24;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int MESSAGE_MAX = 4096;
+    private static final int SO_PEERCRED = 17;
+    private static final int UCRED_SIZE = 12;
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int IFREQ_SIZE = 40;
     private static final int IFNAMSIZ = 16;
@@ -48,7 +52,16 @@ public final class Sockets {
 
     /** Lets clients connect to a stream socket that is bound, listen(2). */
     public static void listen(Fd socket) throws IOException {
-        socket.kernel().check("listen", "", Sys.LISTEN, socket.number(), BACKLOG);
+        listen(socket, BACKLOG);
+    }
+
+    /**
+     * Lets clients connect to a stream socket that is bound, listen(2).
+     *
+     * @param backlog how many may wait to be accepted
+     */
+    public static void listen(Fd socket, int backlog) throws IOException {
+        socket.kernel().check("listen", "", Sys.LISTEN, socket.number(), backlog);
     }
 
     /**
@@ -112,6 +125,51 @@ public final class Sockets {
             socket.close();
             throw failure;
         }
+    }
+
+    /**
+     * Who connected a stream socket, as the kernel noted it then (unix(7), SO_PEERCRED).
+     *
+     * @param pid as the kernel's process sees it; 0 if it does not
+     * @param uid its effective user
+     * @param gid its effective group
+     */
+    public record Peer(int pid, int uid, int gid) {}
+
+    /** {@return who is at the other end} */
+    public static Peer peer(Fd socket) throws IOException {
+        Frame frame = socket.kernel().frame();
+        long length = frame.ints(UCRED_SIZE);
+        long answer = frame.answer(UCRED_SIZE);
+        frame.call(Sys.GETSOCKOPT, socket.number(), SOL_SOCKET, SO_PEERCRED, answer, length);
+        Reply reply = socket.kernel().check(frame, "getsockopt", "SO_PEERCRED");
+        return new Peer(reply.int32(0), reply.int32(4), reply.int32(8));
+    }
+
+    /** Sends bytes to a stream socket, at most as many as it takes at once. {@return how many} */
+    public static int write(Fd socket, byte[] bytes, int from, int length) throws IOException {
+        Frame frame = socket.kernel().frame();
+        long data = frame.bytes(Arrays.copyOfRange(bytes, from, from + length));
+        frame.call(Sys.SENDTO, socket.number(), data, length, MSG_NOSIGNAL, 0, 0);
+        return (int) socket.kernel().check(frame, "send", "").result();
+    }
+
+    /**
+     * Takes the next connection of a socket that listens and does not block.
+     *
+     * @return it, which blocks; empty if there is none any more
+     */
+    public static Optional<Fd> accept(Fd listener) throws IOException {
+        Frame frame = listener.kernel().frame();
+        frame.call(Sys.ACCEPT4, listener.number(), 0, 0, SOCK_CLOEXEC);
+        Reply reply = listener.kernel().run(frame);
+        if (!reply.failed()) {
+            return Optional.of(new Fd(listener.kernel(), (int) reply.result()));
+        }
+        return switch (reply.errno()) {
+            case EAGAIN, EINTR, ECONNABORTED -> Optional.empty();
+            default -> throw new ErrnoException("accept", reply.errno());
+        };
     }
 
     /** {@return two stream sockets that are connected to each other}, close-on-exec, socketpair(2) */

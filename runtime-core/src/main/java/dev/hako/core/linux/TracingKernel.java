@@ -47,6 +47,16 @@ public final class TracingKernel implements Kernel {
         return reply;
     }
 
+    @Override
+    public void closeAlong(Kernel other) {
+        kernel.closeAlong(other);
+    }
+
+    @Override
+    public void leave(Frame frame) throws IOException {
+        kernel.leave(frame);
+    }
+
     private void tell(Frame frame, Optional<Reply> reply, long nanos) {
         int ran = frame.calls().size() - reply.map(Reply::remaining).orElse(0);
         for (int i = 0; i < ran; i++) {

@@ -24,17 +24,8 @@ public record ProcessStat(int pid, char state, long startTime) {
         return state != 'Z' && state != 'X';
     }
 
-    /** {@return what is known of this JVM} */
-    public static ProcessStat self() throws IOException {
-        return of("self").orElseThrow(() -> new IOException("open /proc/self/stat: is /proc mounted?"));
-    }
-
     /** {@return what is known of a process; empty if there is none of that id} */
     public static Optional<ProcessStat> of(int pid) throws IOException {
-        return of(String.valueOf(pid));
-    }
-
-    private static Optional<ProcessStat> of(String pid) throws IOException {
         byte[] bytes = new byte[SIZE];
         int length;
         try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {

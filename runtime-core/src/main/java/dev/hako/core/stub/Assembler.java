@@ -211,6 +211,16 @@ public final class Assembler {
         return this;
     }
 
+    /**
+     * {@code repe cmpsb}: compares bytes at rsi and rdi as long as they are equal, at most rcx, and moves both behind the last ones. The zero
+     * flag is set if all were.
+     */
+    public Assembler compareBytes() {
+        out.write(0xF3);
+        out.write(0xA6);
+        return this;
+    }
+
     public Assembler jump(Label target) {
         out.write(0xE9);
         return relative(target);

@@ -8,6 +8,7 @@ import dev.hako.core.linux.Sys;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The two pipes of a control channel, while all four ends are open in one process.
@@ -56,7 +57,11 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
             String fds = "/proc/" + pid + "/fd/";
             FileInputStream replies = new FileInputStream(fds + reads.number());
             try {
-                return new RemoteKernel(replies, new FileOutputStream(fds + writes.number()));
+                Kernel parent = reads.kernel();
+                FileOutputStream requests = new FileOutputStream(fds + writes.number());
+                RemoteKernel stub = new RemoteKernel(replies, requests, Optional.of(parent));
+                parent.closeAlong(stub);
+                return stub;
             } catch (IOException failure) {
                 replies.close();
                 throw failure;

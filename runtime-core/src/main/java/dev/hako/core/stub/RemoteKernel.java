@@ -39,11 +39,19 @@ public final class RemoteKernel implements Kernel {
     private final OutputStream requests;
     private final List<Posted> posted = new ArrayList<>();
     private int postedCalls;
+    private final Optional<Kernel> first;
+    private final List<Kernel> others = new ArrayList<>();
     private int gate = StubProgram.NO_GATE;
 
     public RemoteKernel(InputStream replies, OutputStream requests) {
+        this(replies, requests, Optional.empty());
+    }
+
+    /** @param first where the stub was cloned: whatever is cloned from it in turn is closed along with that, too */
+    RemoteKernel(InputStream replies, OutputStream requests, Optional<Kernel> first) {
         this.replies = replies;
         this.requests = requests;
+        this.first = first;
     }
 
     @Override
@@ -143,6 +151,13 @@ public final class RemoteKernel implements Kernel {
         settle();
         write(encode(frame));
         return readLast(frame.replyLength());
+    }
+
+    @Override
+    public synchronized void leave(Frame frame) throws IOException {
+        settle();
+        write(encode(frame));
+        close();
     }
 
     /**
@@ -365,8 +380,20 @@ public final class RemoteKernel implements Kernel {
     }
 
     @Override
+    public synchronized void closeAlong(Kernel other) {
+        if (first.isPresent()) {
+            first.get().closeAlong(other);
+        } else {
+            others.add(other);
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         requests.close();
         replies.close();
+        for (Kernel other : others) {
+            other.close();
+        }
     }
 }

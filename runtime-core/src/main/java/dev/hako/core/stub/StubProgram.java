@@ -46,9 +46,9 @@ public final class StubProgram {
     public static final int MEMORY_SIZE = 4 << 20;
 
     /** Where the payload goes. */
-    public static final int BUFFER = (int) ElfImage.MEMORY_ADDRESS + 0x100;
+    public static final int BUFFER = (int) ElfImage.MEMORY_ADDRESS + 0x120;
 
-    static final int CAPACITY = MEMORY_SIZE - 0x100;
+    static final int CAPACITY = MEMORY_SIZE - 0x120;
 
     static final int HEAD_SIZE = 24;
     static final int CALL_SIZE = 80;
@@ -74,6 +74,22 @@ public final class StubProgram {
     public static final int SAVED_TERMINAL = (int) ElfImage.MEMORY_ADDRESS + 0xD8;
 
     private static final int CONTROL = (int) ElfImage.MEMORY_ADDRESS + 0x80;
+    /** Not 0 once a brain has taken a launcher on: if the brain goes away before, the launcher starts another one. */
+    public static final int COMMITTED = (int) ElfImage.MEMORY_ADDRESS + 0xE0;
+
+    /** Where the last call of a parked launcher leaves the signal that it has waited for, see {@link #PARKED}. */
+    public static final int WAITED = (int) ElfImage.MEMORY_ADDRESS + 0xE8;
+
+    /**
+     * What a launcher keeps that waits alone, until a brain has read it: the process whose end it waits for, and the signal that came. Behind
+     * all that the launcher itself and a brain's first frame use.
+     */
+    public static final int PARKED = BUFFER + 0x1800;
+
+    public static final int PARKED_PID = 0;
+    public static final int PARKED_SIGNAL = Long.BYTES;
+    public static final int PARKED_SIZE = 2 * Long.BYTES;
+
     private static final int CONTROL_SIZE = 24;
 
     private static final int STORE = 56;

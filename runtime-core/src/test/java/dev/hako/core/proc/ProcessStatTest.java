@@ -22,7 +22,7 @@ class ProcessStatTest {
 
     @Test
     void knowsAProcessByItsStartTime() throws IOException {
-        ProcessStat self = ProcessStat.self();
+        ProcessStat self = ProcessStat.of((int) ProcessHandle.current().pid()).orElseThrow();
         assertThat((long) self.pid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(ProcessStat.isAlive(self.pid(), self.startTime())).isTrue();
         assertThat(ProcessStat.isAlive(self.pid(), self.startTime() + 1)).isFalse();

@@ -16,6 +16,7 @@ final class Freezer {
 
     private static final String STATE = "freezer.state";
     private static final int ATTEMPTS = 500;
+    private static final long LONGEST_NANOS = 2_000_000_000L; // however fast this JVM is by now
     private static final int ATTEMPTS_AT_ONCE = 20;
     private static final int THAW_EVERY = 50;
 
@@ -47,7 +48,8 @@ final class Freezer {
     void freeze() throws IOException {
         boolean done = false;
         try {
-            for (int attempt = 0; !done && attempt < ATTEMPTS; attempt++) {
+            long end = System.nanoTime() + LONGEST_NANOS;
+            for (int attempt = 0; !done && (attempt < ATTEMPTS || System.nanoTime() < end); attempt++) {
                 if (attempt % THAW_EVERY == THAW_EVERY - 1) {
                     thaw();
                     awaitEnds(10);

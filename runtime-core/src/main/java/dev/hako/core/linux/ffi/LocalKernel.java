@@ -24,13 +24,30 @@ import java.util.Optional;
 public final class LocalKernel implements Kernel {
 
     private static final int CAPACITY = 1 << 20;
+    private static final int SMALL_CAPACITY = 1 << 16;
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment memory = arena.allocate(CAPACITY, Long.BYTES);
+    private final MemorySegment memory;
     private final MemorySegment state = arena.allocate(STATE);
-    private final MethodHandle syscall = link();
+    private final MethodHandle syscall;
+    private final int capacity;
     private final Arch arch = Arch.ours();
+
+    public LocalKernel() {
+        this(link(), CAPACITY);
+    }
+
+    private LocalKernel(MethodHandle syscall, int capacity) {
+        this.syscall = syscall;
+        this.capacity = capacity;
+        this.memory = arena.allocate(capacity, Long.BYTES);
+    }
+
+    /** {@return another one, for small frames: a call that blocks in one does not hold up the other} */
+    public LocalKernel another() {
+        return new LocalKernel(syscall, SMALL_CAPACITY);
+    }
 
     @SuppressWarnings("restricted") // the one door to native code: the module is started with native access enabled
     private static MethodHandle link() {
@@ -56,7 +73,7 @@ public final class LocalKernel implements Kernel {
 
     @Override
     public int capacity() {
-        return CAPACITY;
+        return capacity;
     }
 
     @Override
