@@ -2,6 +2,7 @@ package dev.hako.core.capability;
 
 import dev.hako.core.linux.Call;
 import dev.hako.core.linux.Credentials;
+import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
@@ -30,17 +31,17 @@ public final class CapabilityCalls {
     private static final int CAPABILITY_DATA = 24;
 
     private final CapabilitySets sets;
-    private final boolean mayDropBounding;
-    private final long ambient;
+    private boolean isAnswered;
+    private boolean mayDropBounding;
+    private long ambient;
 
-    private CapabilityCalls(CapabilitySets sets, boolean mayDropBounding, long ambient) {
+    private CapabilityCalls(CapabilitySets sets) {
         this.sets = sets;
-        this.mayDropBounding = mayDropBounding;
-        this.ambient = ambient;
     }
 
     /**
-     * Asks a process what it may change.
+     * Asks a process what it may change, {@linkplain Kernel#post together with the next frame}: before that is answered, no calls can be
+     * added.
      *
      * @param process the one that is to get the sets
      * @param warn told of ambient capabilities that its securebits keep from being raised
@@ -50,13 +51,28 @@ public final class CapabilityCalls {
         long answer = frame.answer(CAPABILITY_DATA + Long.BYTES);
         Credentials.getCapabilities(frame, answer);
         frame.call(Sys.PRCTL, PR_GET_SECUREBITS, 0, 0, 0, 0).storeInto(answer + CAPABILITY_DATA);
-        Reply reply = process.check(frame, "capget", "");
-        boolean maySetSets = (reply.int32(0) & Capability.CAP_SETPCAP.bit()) != 0;
+        CapabilityCalls calls = new CapabilityCalls(sets);
+        process.post(frame, reply -> calls.answer(reply, warn));
+        return calls;
+    }
+
+    private void answer(Reply reply, Consumer<String> warn) throws ErrnoException {
+        if (reply.failed()) {
+            throw new ErrnoException("capget", reply.errno());
+        }
+        isAnswered = true;
+        mayDropBounding = (reply.int32(0) & Capability.CAP_SETPCAP.bit()) != 0;
         boolean mayRaise = (reply.int64(CAPABILITY_DATA) & SECBIT_NO_CAP_AMBIENT_RAISE) == 0;
         if (!mayRaise) {
             CapabilitySets.warnOfAmbient(sets.ambient(), warn);
         }
-        return new CapabilityCalls(sets, maySetSets, mayRaise ? sets.ambient() : 0);
+        ambient = mayRaise ? sets.ambient() : 0;
+    }
+
+    private void checkAnswered() {
+        if (!isAnswered) {
+            throw new IllegalStateException("what the process may change is not known yet");
+        }
     }
 
     /**
@@ -64,6 +80,7 @@ public final class CapabilityCalls {
      * {@code CAP_SETPCAP}: like runc, hako then goes on with the bounding set that there is.
      */
     public void dropBounding(Frame frame) {
+        checkAnswered();
         if (!mayDropBounding) {
             return;
         }
@@ -86,6 +103,7 @@ public final class CapabilityCalls {
 
     /** Adds calls that take {@link #keep} back and set all sets but the bounding one. */
     public void apply(Frame frame) {
+        checkAnswered();
         keepNoMore(frame);
         Credentials.setCapabilities(frame, sets.effective(), sets.permitted(), sets.inheritable());
         frame.call(Sys.PRCTL, Processes.PR_CAP_AMBIENT, Processes.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);

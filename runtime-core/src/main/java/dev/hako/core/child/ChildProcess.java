@@ -61,6 +61,8 @@ public final class ChildProcess implements AutoCloseable {
     private static ChildProcess clone(Kernel parent, Program program) throws IOException {
         ChildPipes pipes = ChildPipes.open(parent);
         try {
+            // what the child answers of a message is the whole message's answer: it travels alone
+            parent.settle();
             Frame frame = parent.frame();
             long pidfd = frame.answer(Long.BYTES);
             pipes.addOurs(frame);

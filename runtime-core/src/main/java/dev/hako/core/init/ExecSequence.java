@@ -133,7 +133,7 @@ public final class ExecSequence {
             StandardStreams.giveTo(kernel, process.user().uid());
             Labels.apply(kernel, process);
             Attributes.of(process, target.personality, target.memoryPolicy).apply(kernel, target.bindsCpus);
-            Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
+            setLimits(Rlimits.of(process.rlimits()), stub, kernel);
             FrameStep load = agent.isPresent() ? notifying(agent.get(), stub) : FilterLoading.of(filter);
             PreparedProgram prepared = PreparedProgram.prepare(
                     kernel, process, UserNamespace.allowsGroups(stub.pid()), load, preserved, host.warn());
@@ -149,6 +149,15 @@ public final class ExecSequence {
         } catch (IOException | RuntimeException failure) {
             StubSpawner.end(host.kernel(), stub.pid());
             throw failure;
+        }
+    }
+
+    private void setLimits(Rlimits limits, Stub stub, Kernel kernel) throws IOException {
+        if (hasUserNamespace()) {
+            kernel.settle();
+            limits.apply(host.kernel(), stub.pid());
+        } else {
+            limits.post(kernel);
         }
     }
 
@@ -193,9 +202,10 @@ public final class ExecSequence {
             }
             entry.enter(first);
             InitRoot root = InitRoot.open(kernel, target);
-            try (Fd init = openInit(kernel)) {
-                joinNamespaces(kernel, init);
-            }
+            Fd init = openInit(kernel);
+            joinNamespaces(kernel, init);
+            // nothing is left of it in this process when that ends
+            init.spend();
             root.enter();
             Stub stub = fork.make(new Stubs.Clone().flags(Stubs.CLONE_PARENT));
             Processes.newSession(stub.kernel());

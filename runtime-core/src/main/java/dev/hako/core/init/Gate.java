@@ -3,7 +3,6 @@ package dev.hako.core.init;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Sockets;
 import dev.hako.core.stub.Stub;
 import java.io.File;
@@ -40,8 +39,8 @@ public record Gate(Fd socket) implements AutoCloseable {
     /** Has a stub that was cloned since wait at this gate as soon as the brain goes away. */
     public void arm(Stub stub) throws IOException {
         stub.kernel().gate(socket.number());
-        // the stub learns of its gate with the next request
-        Processes.pid(stub.kernel());
+        // the stub learns of its gate with the next request, which also gives back what earlier ones took of memory
+        stub.kernel().shrink();
     }
 
     /**

@@ -119,6 +119,7 @@ public final class HookStages {
     private FrameStep becoming(Stub init, Process process, FrameStep loadSeccomp) throws IOException {
         boolean mayHaveGroups = UserNamespace.allowsGroups(init.pid());
         FinalSteps steps = PreparedProgram.steps(init.kernel(), process, mayHaveGroups, loadSeccomp, host.warn());
+        init.kernel().settle();
         return HookPlace.in(process.cwd()).then(steps.privileges());
     }
 

@@ -12,6 +12,7 @@ import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Namespaces;
 import dev.hako.core.linux.Processes;
+import dev.hako.core.linux.Sys;
 import dev.hako.core.namespace.IdMaps;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
@@ -181,9 +182,12 @@ public final class InitSequence implements AutoCloseable {
                     case ATTRIBUTES ->
                         Attributes.of(process, linux.personality(), linux.memoryPolicy())
                                 .apply(init, linux.bindsCpus());
-                    case RESOURCE_LIMITS -> Rlimits.of(process.rlimits()).apply(host.kernel(), stub.pid());
+                    case RESOURCE_LIMITS -> setLimits(stub, init);
                     case STANDARD_STREAMS -> giveStreams(stub, init);
-                    case PROGRAM -> program = Optional.of(prepareProgram(stub, init));
+                    case PROGRAM -> {
+                        rootfs.done();
+                        program = Optional.of(prepareProgram(stub, init));
+                    }
                 }
             }
         }
@@ -223,7 +227,7 @@ public final class InitSequence implements AutoCloseable {
 
     private void unshareCgroup(Stub stub, Kernel init) throws IOException {
         if (namespaces.creates(NamespaceType.CGROUP)) {
-            Namespaces.unshare(init, Namespaces.CLONE_NEWCGROUP);
+            init.post("unshare", "", Sys.UNSHARE, Namespaces.CLONE_NEWCGROUP);
             CgroupGift.give(host, input, cgroups, stub.pid());
         }
     }
@@ -268,6 +272,16 @@ public final class InitSequence implements AutoCloseable {
         }
         if (!input.spec.domainname().isEmpty()) {
             Namespaces.setDomainname(init, input.spec.domainname());
+        }
+    }
+
+    private void setLimits(Stub stub, Kernel init) throws IOException {
+        Rlimits limits = Rlimits.of(process.rlimits());
+        if (namespaces.has(NamespaceType.USER)) {
+            init.settle();
+            limits.apply(host.kernel(), stub.pid());
+        } else {
+            limits.post(init);
         }
     }
 

@@ -48,18 +48,21 @@ public record PreparedProgram(FinalSteps steps, FinalSteps.Program program, Stri
             Consumer<String> warn)
             throws IOException {
         FinalSteps steps = steps(container, process, mayHaveGroups, loadSeccomp, warn);
+        ProgramLookup lookup = new ProgramLookup(container, steps.who());
+        Environment.Pending pending =
+                Environment.of(process.env()).askHome(container, process.user().uid());
         WorkingDirectory.enter(container, process.cwd(), steps.who());
-        Environment env =
-                Environment.of(process.env()).withHome(container, process.user().uid());
-        String path = find(container, process, steps.who(), env.path());
+        Environment env = pending.complete();
+        String path = find(container, process, steps.who(), lookup, env.path());
         FinalSteps.Program program = new FinalSteps.Program(path, process.args(), env.variables());
         return new PreparedProgram(steps, program, process.cwd(), preserved);
     }
 
-    private static String find(Kernel container, Process process, Identity who, String searched) throws IOException {
+    private static String find(Kernel container, Process process, Identity who, ProgramLookup lookup, String searched)
+            throws IOException {
         String name = process.args().getFirst();
         try {
-            return new ProgramLookup(container, who).find(name, searched);
+            return lookup.find(name, searched);
         } catch (ErrnoException failure) {
             Optional<String> cause = cause(container, process, who, failure.errno());
             throw cause.isEmpty()

@@ -53,6 +53,8 @@ public record ProgramStart(
 
     /** {@return what is left to do for a program} */
     public static ProgramStart of(RemoteKernel kernel, PreparedProgram prepared) throws IOException {
+        // a frame that is kept travels alone
+        kernel.settle();
         List<FinalSteps.Step> steps = new ArrayList<>();
         Frame frame = prepared.steps().frame(kernel, prepared.program(), prepared.preserved(), steps);
         return new ProgramStart(

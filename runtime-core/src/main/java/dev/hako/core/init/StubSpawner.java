@@ -1,8 +1,6 @@
 package dev.hako.core.init;
 
 import dev.hako.core.cgroup.CgroupManager;
-import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Processes;
 import dev.hako.core.namespace.IdMapWriter;
@@ -86,10 +84,8 @@ final class StubSpawner {
         if (unified.isEmpty()) {
             return Stubs.spawn(host.kernel(), host.pid(), new Stubs.Clone().flags(flags));
         }
-        try (Fd cgroup = Files.open(host.kernel(), unified.get(), Files.O_PATH | Files.O_DIRECTORY, 0)) {
-            return Stubs.spawn(
-                    host.kernel(), host.pid(), new Stubs.Clone().flags(flags).into(cgroup));
-        }
+        return Stubs.spawn(
+                host.kernel(), host.pid(), new Stubs.Clone().flags(flags).into(unified.get()));
     }
 
     /** Keeps the processes of a container from tracing a stub, or looking at its descriptors. */

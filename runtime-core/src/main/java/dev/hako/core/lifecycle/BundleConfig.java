@@ -36,10 +36,7 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
      * @throws ContainerException if the configuration asks for what cannot be
      */
     static BundleConfig enter(Kernel caller, String bundle, String config) throws IOException {
-        if (!bundle.isEmpty()) {
-            Files.changeDirectory(caller, bundle);
-        }
-        String directory = Files.workingDirectory(caller);
+        String directory = bundle.isEmpty() ? Files.workingDirectory(caller) : Files.enterDirectory(caller, bundle);
         File file = new File(config.startsWith("/") ? config : directory + "/" + config);
         byte[] json = read(file);
         Spec spec = parse(json, file.getName());

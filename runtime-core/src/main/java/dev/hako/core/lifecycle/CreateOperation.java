@@ -76,10 +76,8 @@ final class CreateOperation {
             if (foreground.isPresent()) {
                 creation.inForeground();
             }
-            if (!root.create(kernel, request.id())) {
-                throw alreadyExists();
-            }
-            return make(directory, undo -> {
+            Fd lock = root.create(kernel, request.id()).orElseThrow(CreateOperation::alreadyExists);
+            return make(lock, foreground.isPresent(), directory, undo -> {
                 prepareNotification(directory, start);
                 return start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);
             });
@@ -94,12 +92,16 @@ final class CreateOperation {
         int run(Undo undo) throws IOException;
     }
 
-    private int make(StateDirectory directory, Making making) throws IOException {
-        try (Fd _ = directory.lock(kernel).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
+    /** @param waits whether the caller's process waits for the container right afterwards: then the lock is given up in the same message */
+    private static int make(Fd lock, boolean waits, StateDirectory directory, Making making) throws IOException {
+        try (lock;
                 Undo undo = new Undo()) {
             undo.last(directory::delete);
             int pid = making.run(undo);
             undo.keep();
+            if (waits) {
+                lock.spend();
+            }
             return pid;
         }
     }

@@ -11,6 +11,9 @@ public final class Call {
     private long store;
     private int adoptRead;
     private int adoptWrite;
+    private boolean adoptsStored;
+    private int parentCalls;
+    private boolean storesInt;
     private boolean mayFail;
     private int indirect;
 
@@ -41,6 +44,18 @@ public final class Call {
         return this;
     }
 
+    /** Has the lower half of the result (32 bits) stored at an address of the frame's memory: a descriptor between others. {@return this} */
+    public Call storeIntInto(long address) {
+        store = address;
+        storesInt = true;
+        return this;
+    }
+
+    /** {@return whether 32 bits of the result are stored, not 64} */
+    public boolean storesInt() {
+        return storesInt;
+    }
+
     /** {@return the address at which the result is stored, or 0} */
     public long store() {
         return store;
@@ -48,7 +63,7 @@ public final class Call {
 
     /**
      * For a clone: names the control descriptors that the child goes on with, of which the first is not 0. The child runs the rest of the
-     * frame's calls, its parent none of them.
+     * frame's calls, its parent none of them but what {@link #parentRuns} says.
      */
     public Call adopt(int readEnd, int writeEnd) {
         if (readEnd == 0) {
@@ -57,6 +72,26 @@ public final class Call {
         adoptRead = readEnd;
         adoptWrite = writeEnd;
         return this;
+    }
+
+    /** Like {@link #adopt}, but names where the two descriptors are stored (32 bits each), by calls of the same frame. */
+    public Call adoptStored(long readEnd, long writeEnd) {
+        adoptsStored = true;
+        return adopt((int) readEnd, (int) writeEnd);
+    }
+
+    /** For a clone: has its parent run the next calls, which the child passes over. */
+    public Call parentRuns(int calls) {
+        parentCalls = calls;
+        return this;
+    }
+
+    public int parentCalls() {
+        return parentCalls;
+    }
+
+    public boolean adoptsStored() {
+        return adoptsStored;
     }
 
     public int adoptRead() {

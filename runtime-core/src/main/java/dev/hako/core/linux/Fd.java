@@ -45,6 +45,15 @@ public final class Fd implements AutoCloseable {
         return handedOver;
     }
 
+    /** Closes it together with whatever is sent next: for a descriptor that nobody waits for. */
+    public void spend() throws IOException {
+        if (isOpen()) {
+            Frame frame = kernel.frame();
+            frame.call(Sys.CLOSE, release()).mayFail();
+            kernel.post(frame, Kernel.Sequel.none());
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (isOpen()) {

@@ -248,16 +248,35 @@ public final class Files {
         kernel.check(frame, "chdir", path);
     }
 
+    /** Changes the working directory. {@return it, as {@link #workingDirectory} does} */
+    public static String enterDirectory(Kernel kernel, String path) throws IOException {
+        Frame frame = kernel.frame();
+        frame.call(Sys.CHDIR, frame.text(path));
+        return askWorkingDirectory(kernel, frame, "chdir " + path);
+    }
+
     public static void changeDirectory(Fd directory) throws IOException {
         directory.kernel().check("fchdir", directory.toString(), Sys.FCHDIR, directory.number());
     }
 
     /** {@return the working directory}; one that cannot be reached from the root starts with "(unreachable)" */
     public static String workingDirectory(Kernel kernel) throws IOException {
-        Frame frame = kernel.frame();
+        return askWorkingDirectory(kernel, kernel.frame(), "");
+    }
+
+    /** Adds a call that answers with the {@linkplain #workingDirectory working directory}, closed by a NUL. */
+    public static void addWorkingDirectory(Frame frame) {
         long answer = frame.answer(PATH_MAX);
         frame.call(Sys.GETCWD, answer, PATH_MAX);
-        Reply reply = kernel.check(frame, "getcwd", "");
+    }
+
+    /** @param before what a call is that the frame has already */
+    private static String askWorkingDirectory(Kernel kernel, Frame frame, String before) throws IOException {
+        addWorkingDirectory(frame);
+        Reply reply = kernel.run(frame);
+        if (reply.failed()) {
+            throw new ErrnoException(reply.remaining() == 0 ? "getcwd" : before, reply.errno());
+        }
         return reply.text((int) reply.result() - 1);
     }
 
@@ -270,9 +289,9 @@ public final class Files {
         fd.kernel().check("dup3", fd + " to " + number, Sys.DUP3, fd.number(), number, 0);
     }
 
-    /** Sets or clears close-on-exec. */
+    /** Sets or clears close-on-exec, {@linkplain Kernel#post together with the next frame}. */
     public static void closeOnExec(Fd fd, boolean on) throws IOException {
-        fd.kernel().check("fcntl", fd.toString(), Sys.FCNTL, fd.number(), F_SETFD, on ? 1 : 0);
+        fd.kernel().post("fcntl", fd.toString(), Sys.FCNTL, fd.number(), F_SETFD, on ? 1 : 0);
     }
 
     /** Has reads and writes of this descriptor, and of all that share its open file, fail instead of wait. */

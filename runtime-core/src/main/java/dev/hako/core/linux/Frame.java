@@ -18,15 +18,32 @@ public final class Frame {
 
     private static final int ALIGNMENT = 8;
 
+    private static final int USUAL_SIZE = 256;
+
     private final long base;
+    private final int start;
     private final List<Call> calls = new ArrayList<>();
-    private byte[] data = new byte[256];
-    private int size = REPLY_HEAD;
-    private int replyOffset = REPLY_HEAD;
+    private byte[] data;
+    private int size;
+    private int replyOffset;
     private int replyLength;
 
-    Frame(long base) {
+    private Frame(long base, int start) {
         this.base = base;
+        this.start = start;
+        this.data = new byte[start + USUAL_SIZE];
+        this.size = start;
+        this.replyOffset = start;
+    }
+
+    /** {@return a new frame} */
+    static Frame at(long base) {
+        return new Frame(base, REPLY_HEAD);
+    }
+
+    /** {@return a new frame whose data lies behind that of this one}, so that both can be sent at once */
+    public Frame next() {
+        return new Frame(base, size);
     }
 
     /** Adds text with its terminating NUL. {@return its address} */
@@ -120,6 +137,11 @@ public final class Frame {
         putInt(address + Integer.BYTES, (int) (value >>> Integer.SIZE));
     }
 
+    /** {@return where its data begins}, {@link #REPLY_HEAD} unless it is the {@link #next} of another */
+    public int start() {
+        return start;
+    }
+
     /** {@return the calls, in the order in which they run} */
     public List<Call> calls() {
         return calls;
@@ -148,7 +170,7 @@ public final class Frame {
 
     /** {@return whether an address lies in this frame's memory} */
     public boolean holds(long address) {
-        return address >= base + REPLY_HEAD && address < base + size;
+        return address >= base + start && address < base + size;
     }
 
     private int offset(long address) {

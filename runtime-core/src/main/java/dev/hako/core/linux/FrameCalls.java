@@ -52,6 +52,13 @@ public final class FrameCalls {
                 0);
     }
 
+    /** {@code statx(2)} of a name below a directory, never following a symlink. */
+    public static Call statx(Frame frame, long directory, String name, long into) {
+        int mask = STATX_BASIC_STATS | STATX_MNT_ID;
+        return onDescriptor(
+                frame, frame.call(Sys.STATX, directory, frame.text(name), Files.AT_SYMLINK_NOFOLLOW, mask, into), 0);
+    }
+
     /** {@code statx(2)} of a path; a symlink is followed. */
     public static Call statx(Frame frame, String path, long into) {
         return frame.call(Sys.STATX, Fd.CWD, frame.text(path), 0, STATX_BASIC_STATS | STATX_MNT_ID, into);

@@ -48,8 +48,65 @@ public interface Kernel extends AutoCloseable {
 
     /** {@return a new empty frame for this place} */
     default Frame frame() {
-        return new Frame(base());
+        return Frame.at(base());
     }
+
+    /** What is done once it is known what became of a frame. */
+    interface Sequel {
+
+        /** {@return what does nothing}, for calls that all may fail; no constant, see {@link FrameStep#none} */
+        static Sequel none() {
+            return reply -> {};
+        }
+
+        /** {@return what fails if a call does that may not}, see {@link #check(Frame, String, String)} */
+        static Sequel check(String verb, String object) {
+            return reply -> {
+                if (reply.failed()) {
+                    throw new ErrnoException(object.isEmpty() ? verb : verb + " " + object, reply.errno());
+                }
+            };
+        }
+
+        /**
+         * Looks at what became of it.
+         *
+         * @param reply its result is that of the call that failed and may not; 0 if none did
+         * @throws IOException if what was posted or run behind the frame must not happen any more
+         */
+        void of(Reply reply) throws IOException;
+    }
+
+    /**
+     * Has a frame run some time before the next one that is {@link #run}, in the order in which they are given: many travel together, which
+     * saves the time that a message takes.
+     *
+     * <p>If a call fails that may not, nothing that was given behind it runs before the sequel has looked at it. What it throws, the
+     * next {@link #settle} throws, or {@link #run}, as an {@link EarlierFailure}. Whoever looks at traces of these calls from elsewhere settles first.
+     *
+     * @param sequel is told what became of it
+     */
+    default void post(Frame frame, Sequel sequel) throws IOException {
+        Reply reply = run(frame);
+        sequel.of(
+                reply.failed() && reply.remaining() == 0 && isLastAllowedToFail(frame)
+                        ? new Reply(0, 0, reply.data())
+                        : reply);
+    }
+
+    private static boolean isLastAllowedToFail(Frame frame) {
+        return frame.calls().getLast().isAllowedToFail();
+    }
+
+    /** Posts one call that points at no memory, and fails if it does. */
+    default void post(String verb, String object, Sys sys, long... args) throws IOException {
+        Frame frame = frame();
+        frame.call(sys, args);
+        post(frame, Sequel.check(verb, object));
+    }
+
+    /** Runs what was posted. */
+    default void settle() throws IOException {}
 
     /**
      * Runs a frame whose failure is an exception.

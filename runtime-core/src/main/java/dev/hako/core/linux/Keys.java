@@ -8,31 +8,41 @@ public final class Keys {
     private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
     private static final int KEYCTL_SETPERM = 5;
     private static final int KEYCTL_DESCRIBE = 6;
-    private static final int DESCRIPTION_SIZE = 256;
+    /** Bytes that a description may have. */
+    public static final int DESCRIPTION_SIZE = 256;
+
     private static final int HEXADECIMAL = 16;
 
     private Keys() {}
 
-    /** Joins the session keyring of a name, made if there is none. {@return its serial number} */
-    public static int joinSession(Kernel kernel, String name) throws IOException {
-        Frame frame = kernel.frame();
-        frame.call(Sys.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, frame.text(name));
-        return (int) kernel.check(frame, "keyctl join", name).result();
+    /** Adds a call that joins the session keyring of a name, made if there is none; its result is the serial number. */
+    public static Call joinSession(Frame frame, String name) {
+        return frame.call(Sys.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, frame.text(name));
     }
 
-    /** {@return the permissions of a keyring, as four bytes for possessor, user, group and others} */
-    public static int permissions(Kernel kernel, int serial) throws IOException {
-        Frame frame = kernel.frame();
-        long answer = frame.answer(DESCRIPTION_SIZE);
-        frame.call(Sys.KEYCTL, KEYCTL_DESCRIBE, serial, answer, DESCRIPTION_SIZE);
-        Reply reply = kernel.check(frame, "keyctl describe", String.valueOf(serial));
+    /**
+     * Adds a call that describes a keyring.
+     *
+     * @param serial where its serial number is stored
+     * @param into where {@link #DESCRIPTION_SIZE} bytes go
+     */
+    public static Call describe(Frame frame, long serial, long into) {
+        return frame.call(Sys.KEYCTL, KEYCTL_DESCRIBE, serial, into, DESCRIPTION_SIZE)
+                .indirect(1);
+    }
+
+    /** {@return the permissions in a description, as four bytes for possessor, user, group and others} */
+    public static int permissions(String description) {
         // type;uid;gid;permissions;description
-        String text = reply.text((int) reply.result() - 1);
-        int start = text.indexOf(';', text.indexOf(';', text.indexOf(';') + 1) + 1) + 1;
-        return Integer.parseUnsignedInt(text, start, text.indexOf(';', start), HEXADECIMAL);
+        int start = description.indexOf(';', description.indexOf(';', description.indexOf(';') + 1) + 1) + 1;
+        return Integer.parseUnsignedInt(description, start, description.indexOf(';', start), HEXADECIMAL);
     }
 
-    public static void setPermissions(Kernel kernel, int serial, int permissions) throws IOException {
-        kernel.check("keyctl setperm", String.valueOf(serial), Sys.KEYCTL, KEYCTL_SETPERM, serial, permissions);
+    /** Has the permissions of a keyring set, {@linkplain Kernel#post together with the next frame}. */
+    public static void setPermissions(Kernel kernel, long serial, int permissions, Kernel.Sequel sequel)
+            throws IOException {
+        Frame frame = kernel.frame();
+        frame.call(Sys.KEYCTL, KEYCTL_SETPERM, serial, permissions);
+        kernel.post(frame, sequel);
     }
 }

@@ -29,15 +29,17 @@ public final class Namespaces {
         target.kernel().check("setns", "", Sys.SETNS, target.number(), flags);
     }
 
+    /** Has sethostname(2) made, {@linkplain Kernel#post together with the next frame}. */
     public static void setHostname(Kernel kernel, String name) throws IOException {
         Frame frame = kernel.frame();
         frame.call(Sys.SETHOSTNAME, frame.text(name), name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
-        kernel.check(frame, "sethostname", name);
+        kernel.post(frame, Kernel.Sequel.check("sethostname", name));
     }
 
+    /** Has setdomainname(2) made, {@linkplain Kernel#post together with the next frame}. */
     public static void setDomainname(Kernel kernel, String name) throws IOException {
         Frame frame = kernel.frame();
         frame.call(Sys.SETDOMAINNAME, frame.text(name), name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
-        kernel.check(frame, "setdomainname", name);
+        kernel.post(frame, Kernel.Sequel.check("setdomainname", name));
     }
 }

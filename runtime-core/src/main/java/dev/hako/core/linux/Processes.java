@@ -54,9 +54,14 @@ public final class Processes {
     public static Exit await(Kernel kernel, int pid, int options) throws IOException {
         Frame frame = kernel.frame();
         long status = frame.answer(Integer.BYTES);
-        frame.call(Sys.WAIT4, pid, status, options, 0);
+        await(frame, pid, status, options);
         Reply reply = kernel.check(frame, "wait", String.valueOf(pid));
         return new Exit((int) reply.result(), reply.int32(0));
+    }
+
+    /** Adds a {@code wait4(2)} whose status, four bytes, goes to an address. */
+    public static Call await(Frame frame, int pid, long status, int options) {
+        return frame.call(Sys.WAIT4, pid, status, options, 0);
     }
 
     /**
@@ -87,12 +92,12 @@ public final class Processes {
         return process.kernel().check(frame, "poll", process.toString()).result() > 0;
     }
 
-    /** {@code prctl(2)} with numbers. */
+    /** Has {@code prctl(2)} made with numbers, {@linkplain Kernel#post together with the next frame}. */
     public static void control(Kernel kernel, int option, long... args) throws IOException {
         long[] all = new long[5];
         all[0] = option;
         System.arraycopy(args, 0, all, 1, args.length);
-        kernel.check("prctl", String.valueOf(option), Sys.PRCTL, all);
+        kernel.post("prctl", String.valueOf(option), Sys.PRCTL, all);
     }
 
     /** Sets the name that ps shows, at most 15 bytes. */
@@ -125,8 +130,9 @@ public final class Processes {
         return (int) kernel.check("getpid", "", Sys.GETPID);
     }
 
+    /** Has setsid(2) made, {@linkplain Kernel#post together with the next frame}. */
     public static void newSession(Kernel kernel) throws IOException {
-        kernel.check("setsid", "", Sys.SETSID);
+        kernel.post("setsid", "", Sys.SETSID);
     }
 
     /** Adds an execve(2) that is the last call of a frame. */

@@ -22,7 +22,8 @@ public final class Signals {
     private static final int SFD_CLOEXEC = 0x80000;
     private static final int SET_SIZE = 8;
     private static final int SIGACTION_SIZE = 32;
-    private static final int SIGINFO_SIZE = 128;
+    /** Bytes that are read of a signal; the first four are its number. */
+    public static final int INFO_SIZE = 128;
 
     private Signals() {}
 
@@ -35,11 +36,11 @@ public final class Signals {
         return set;
     }
 
-    /** Sets which signals are blocked: bit n-1 for signal n. */
+    /** Sets which signals are blocked, bit n-1 for signal n, {@linkplain Kernel#post together with the next frame}. */
     public static void setMask(Kernel kernel, long blocked) throws IOException {
         Frame frame = kernel.frame();
         setMask(frame, blocked);
-        kernel.check(frame, "sigprocmask", "");
+        kernel.post(frame, Kernel.Sequel.check("sigprocmask", ""));
     }
 
     /** Adds a call that sets which signals are blocked. */
@@ -72,9 +73,13 @@ public final class Signals {
     /** Waits for a signal. {@return its number} */
     public static int next(Fd signals) throws IOException {
         Frame frame = signals.kernel().frame();
-        long answer = frame.answer(SIGINFO_SIZE);
-        frame.call(Sys.READ, signals.number(), answer, SIGINFO_SIZE);
+        read(frame, signals, frame.answer(INFO_SIZE));
         return signals.kernel().check(frame, "read", "signals").int32(0);
+    }
+
+    /** Adds a call that waits for a signal, of which {@link #INFO_SIZE} bytes go to an address. */
+    public static Call read(Frame frame, Fd signals, long into) {
+        return frame.call(Sys.READ, signals.number(), into, INFO_SIZE);
     }
 
     /**

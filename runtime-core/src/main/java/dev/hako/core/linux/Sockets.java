@@ -28,7 +28,6 @@ public final class Sockets {
     private static final int MESSAGE_MAX = 4096;
     private static final int SO_PEERCRED = 17;
     private static final int UCRED_SIZE = 12;
-    private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int IFREQ_SIZE = 40;
     private static final int IFNAMSIZ = 16;
@@ -277,22 +276,25 @@ public final class Sockets {
         frame.putLong(message + 40, CMSG_HEAD + (long) descriptors * Integer.BYTES);
     }
 
-    /** Sets a network interface of the kernel's network namespace up (netdevice(7)). */
+    /**
+     * Sets an interface up that has no other flags that could be changed, such as the loopback interface of a new network namespace,
+     * {@linkplain Kernel#post together with the next frame}.
+     */
     public static void setUp(Kernel kernel, String networkInterface) throws IOException {
-        try (Fd socket =
-                new Fd(kernel, (int) kernel.check("socket", "", Sys.SOCKET, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))) {
-            Frame get = kernel.frame();
-            long request = get.answer(IFREQ_SIZE);
-            putName(get, request, networkInterface);
-            get.call(Sys.IOCTL, socket.number(), SIOCGIFFLAGS, request);
-            int flags = kernel.check(get, "get flags of", networkInterface).int32(IFNAMSIZ);
-            Frame set = kernel.frame();
-            request = set.space(IFREQ_SIZE);
-            putName(set, request, networkInterface);
-            set.putInt(request + IFNAMSIZ, flags | IFF_UP);
-            set.call(Sys.IOCTL, socket.number(), SIOCSIFFLAGS, request);
-            kernel.check(set, "set up", networkInterface);
-        }
+        Frame frame = kernel.frame();
+        long socket = frame.answer(Long.BYTES);
+        long request = frame.space(IFREQ_SIZE);
+        putName(frame, request, networkInterface);
+        frame.putInt(request + IFNAMSIZ, IFF_UP);
+        frame.call(Sys.SOCKET, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0).storeInto(socket);
+        frame.call(Sys.IOCTL, socket, SIOCSIFFLAGS, request).indirect(0);
+        frame.call(Sys.CLOSE, socket).indirect(0).mayFail();
+        kernel.post(frame, reply -> {
+            if (reply.failed()) {
+                String what = reply.remaining() == 2 ? "socket" : "set up " + networkInterface;
+                throw new ErrnoException(what, reply.errno());
+            }
+        });
     }
 
     private static void putName(Frame frame, long address, String name) {

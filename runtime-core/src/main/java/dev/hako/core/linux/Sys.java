@@ -116,7 +116,10 @@ public enum Sys {
     GETEGID(108, 177),
     SENDFILE(40, 71),
     UTIMENSAT(280, 88),
-    SETXATTR(188, 5);
+    SETXATTR(188, 5),
+    MADVISE(28, 233),
+    READAHEAD(187, 213),
+    PREAD64(17, 67);
 
     /** The number of a call that an architecture does not have. */
     public static final int ABSENT = -1;

@@ -3,10 +3,12 @@ package dev.hako.core.process;
 import dev.hako.core.linux.Credentials;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Frame;
+import dev.hako.core.linux.FrameStep;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A while in which the stub has the effective ids and capabilities of the container's process, so that {@code create} finds out what
@@ -22,36 +24,87 @@ final class ActingAs implements AutoCloseable {
     private static final int UID = SETS;
     private static final int GID = UID + Long.BYTES;
     private static final long SAME = 0xffffffffL;
+    private static final String BACK = "take the runtime's own ids and capabilities again";
 
     private final Kernel kernel;
-    private final Reply before;
+    private final Identity who;
+    private Optional<Reply> before = Optional.empty();
 
-    private ActingAs(Kernel kernel, Reply before) {
+    private ActingAs(Kernel kernel, Identity who) throws IOException {
         this.kernel = kernel;
-        this.before = before;
+        this.who = who;
+        ask();
     }
 
     /** Begins. Close it to end. */
     static ActingAs begin(Kernel kernel, Identity who) throws IOException {
-        ActingAs acting = new ActingAs(kernel, ask(kernel));
+        ActingAs acting = new ActingAs(kernel, who);
+        kernel.settle();
         Frame frame = kernel.frame();
+        int group = acting.addChange(frame);
+        Reply reply = kernel.run(frame);
+        if (reply.failed()) {
+            int failed = frame.calls().size() - reply.remaining() - 1;
+            acting.close();
+            throw acting.failure(failed - group, reply);
+        }
+        return acting;
+    }
+
+    /**
+     * Prepares to make calls with that identity, for {@link #run}.
+     *
+     * @param kernel the stub, whose own identity is asked for {@linkplain Kernel#post together with the next frame}
+     */
+    static ActingAs prepare(Kernel kernel, Identity who) throws IOException {
+        return new ActingAs(kernel, who);
+    }
+
+    /** Makes calls that all may fail with that identity, and has the own one back afterwards. */
+    Reply run(Frame frame, FrameStep calls) throws IOException {
+        kernel.settle();
+        int group = addChange(frame);
+        int first = frame.calls().size();
+        calls.add(frame);
+        int behind = frame.calls().size();
+        addWayBack(frame);
+        Reply reply = kernel.run(frame);
+        if (!reply.failed()) {
+            return reply;
+        }
+        int failed = frame.calls().size() - reply.remaining() - 1;
+        if (failed >= behind) {
+            throw new ErrnoException(BACK, reply.errno());
+        }
+        close();
+        if (failed >= first) {
+            throw new IllegalArgumentException("a call that may not fail");
+        }
+        throw failure(failed - group, reply);
+    }
+
+    /** {@return the index of the call that sets the group} */
+    private int addChange(Frame frame) {
         who.addGroups(frame);
         int group = frame.calls().size();
         frame.call(Sys.SETRESGID, SAME, who.gid(), SAME);
         frame.call(Sys.SETRESUID, SAME, who.uid(), SAME);
         if (who.effective().isPresent()) {
-            long permitted = acting.set(1);
-            Credentials.setCapabilities(frame, who.effective().getAsLong() & permitted, permitted, acting.set(2));
+            long permitted = set(1);
+            Credentials.setCapabilities(frame, who.effective().getAsLong() & permitted, permitted, set(2));
         }
-        Reply reply = kernel.run(frame);
-        if (reply.failed()) {
-            int failed = frame.calls().size() - reply.remaining() - 1;
-            acting.close();
-            throw new ErrnoException(
-                    "unable to setup user: " + why(who, failed - group, reply),
-                    new ErrnoException("setup user", reply.errno()));
-        }
-        return acting;
+        return group;
+    }
+
+    private void addWayBack(Frame frame) {
+        frame.call(Sys.SETRESUID, SAME, before().int64(UID), SAME);
+        frame.call(Sys.SETRESGID, SAME, before().int64(GID), SAME);
+        Credentials.setCapabilities(frame, set(0), set(1), set(2));
+    }
+
+    private ErrnoException failure(int step, Reply reply) {
+        return new ErrnoException(
+                "unable to setup user: " + why(who, step, reply), new ErrnoException("setup user", reply.errno()));
     }
 
     /** {@return where calls are made with that identity} */
@@ -68,30 +121,37 @@ final class ActingAs implements AutoCloseable {
         };
     }
 
-    private static Reply ask(Kernel kernel) throws IOException {
+    private void ask() throws IOException {
         Frame frame = kernel.frame();
         long header = frame.ints(CAPABILITY_VERSION_3, 0);
         long answer = frame.answer(GID + Long.BYTES);
         frame.call(Sys.CAPGET, header, answer);
         frame.call(Sys.GETEUID).storeInto(answer + UID);
         frame.call(Sys.GETGID).storeInto(answer + GID);
-        return kernel.check(frame, "capget", "");
+        kernel.post(frame, reply -> {
+            if (reply.failed()) {
+                throw new ErrnoException("capget", reply.errno());
+            }
+            before = Optional.of(reply);
+        });
+    }
+
+    private Reply before() {
+        return before.orElseThrow();
     }
 
     /** {@return the effective (0), permitted (1) or inheritable (2) set from before} */
     private long set(int index) {
         int low = index * Integer.BYTES;
-        return Integer.toUnsignedLong(before.int32(low))
-                | Integer.toUnsignedLong(before.int32(low + SETS / 2)) << Integer.SIZE;
+        return Integer.toUnsignedLong(before().int32(low))
+                | Integer.toUnsignedLong(before().int32(low + SETS / 2)) << Integer.SIZE;
     }
 
     /** Goes back to the ids and capabilities from before. */
     @Override
     public void close() throws IOException {
         Frame frame = kernel.frame();
-        frame.call(Sys.SETRESUID, SAME, before.int64(UID), SAME);
-        frame.call(Sys.SETRESGID, SAME, before.int64(GID), SAME);
-        Credentials.setCapabilities(frame, set(0), set(1), set(2));
-        kernel.check(frame, "take the runtime's own ids and capabilities again", "");
+        addWayBack(frame);
+        kernel.check(frame, BACK, "");
     }
 }

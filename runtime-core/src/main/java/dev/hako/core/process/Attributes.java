@@ -2,7 +2,6 @@ package dev.hako.core.process;
 
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
-import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
@@ -90,7 +89,7 @@ public record Attributes(
      * @param cpuset whether the container is bound to some CPUs, which the deadline scheduler does not allow
      */
     public void apply(Kernel container, boolean cpuset) throws IOException {
-        Files.setUmask(container, umask);
+        container.post("umask", "", Sys.UMASK, umask);
         if (scheduling.isPresent()) {
             schedule(container, scheduling.get(), cpuset);
         }

@@ -19,6 +19,8 @@ public final class CpuMask {
     /** As many CPUs as Linux can be built for. */
     private static final int ALL = 8192;
 
+    private static final String APPLY = "sched_setaffinity";
+
     private final byte[] bits;
 
     private CpuMask(byte[] bits) {
@@ -48,19 +50,26 @@ public final class CpuMask {
     public static void reset(Kernel kernel, Consumer<String> warn) throws IOException {
         byte[] all = new byte[ALL / Byte.SIZE];
         Arrays.fill(all, (byte) 0xff);
-        try {
-            new CpuMask(all).apply(kernel);
-        } catch (ErrnoException failure) {
-            warn.accept("resetting the CPU affinity failed: " + failure.getMessage()
-                    + " -- the container process may inherit the runtime's CPU affinity");
-        }
+        Frame frame = kernel.frame();
+        new CpuMask(all).add(frame);
+        kernel.post(frame, reply -> {
+            if (reply.failed()) {
+                warn.accept("resetting the CPU affinity failed: "
+                        + new ErrnoException(APPLY, reply.errno()).getMessage()
+                        + " -- the container process may inherit the runtime's CPU affinity");
+            }
+        });
     }
 
     /** Confines a process to these CPUs. */
     public void apply(Kernel kernel) throws IOException {
         Frame frame = kernel.frame();
+        add(frame);
+        kernel.check(frame, APPLY, "");
+    }
+
+    private void add(Frame frame) {
         frame.call(Sys.SCHED_SETAFFINITY, 0, bits.length, frame.bytes(bits));
-        kernel.check(frame, "sched_setaffinity", "");
     }
 
     /** {@return the mask as one hexadecimal number, CPU 0 being the lowest bit} */

@@ -71,12 +71,27 @@ public record Environment(List<String> variables) {
      * @param uid the user, in the container's user namespace
      */
     public Environment withHome(Kernel container, long uid) throws IOException {
+        return askHome(container, uid).complete();
+    }
+
+    /** An environment whose HOME is being looked up. */
+    public interface Pending {
+
+        /** {@return the environment with HOME} */
+        Environment complete() throws IOException;
+    }
+
+    /** Does what {@link #withHome} does, {@linkplain Kernel#post together with the next frame}. */
+    public Pending askHome(Kernel container, long uid) throws IOException {
         if (value(HOME).isPresent()) {
-            return this;
+            return () -> this;
         }
-        List<String> more = new ArrayList<>(variables);
-        more.add(HOME + Passwd.home(container, uid));
-        return new Environment(more);
+        Passwd.Home home = Passwd.home(container, uid);
+        return () -> {
+            List<String> more = new ArrayList<>(variables);
+            more.add(HOME + home.directory());
+            return new Environment(more);
+        };
     }
 
     private Optional<String> value(String prefix) {

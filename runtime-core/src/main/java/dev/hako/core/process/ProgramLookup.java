@@ -31,14 +31,16 @@ public final class ProgramLookup {
 
     private final Kernel container;
     private final Identity who;
+    private final ActingAs acting;
 
     /**
-     * @param container after the root was changed and in the working directory
+     * @param container after the root was changed; it is to be in the working directory when something is {@linkplain #find looked up}
      * @param who whose rights count
      */
-    public ProgramLookup(Kernel container, Identity who) {
+    public ProgramLookup(Kernel container, Identity who) throws IOException {
         this.container = container;
         this.who = who;
+        this.acting = ActingAs.prepare(container, who);
     }
 
     /**
@@ -50,13 +52,11 @@ public final class ProgramLookup {
      * @throws IllegalArgumentException when a name without one is in none of the directories
      */
     public String find(String name, String path) throws IOException {
-        try (ActingAs acting = ActingAs.begin(container, who)) {
-            return name.indexOf('/') >= 0 ? check(acting.kernel(), name) : search(acting.kernel(), name, path);
-        }
+        return name.indexOf('/') >= 0 ? check(name) : search(name, path);
     }
 
-    private static String check(Kernel kernel, String path) throws IOException {
-        Candidate file = look(kernel, List.of(path)).getFirst();
+    private String check(String path) throws IOException {
+        Candidate file = look(List.of(path)).getFirst();
         if (file.missing != 0) {
             throw new ErrnoException("exec: " + GoText.quote(path) + ": stat " + path, Errno.of(file.missing));
         }
@@ -66,12 +66,12 @@ public final class ProgramLookup {
         return path;
     }
 
-    private String search(Kernel kernel, String name, String path) throws IOException {
+    private String search(String name, String path) throws IOException {
         List<String> candidates = candidates(name, path);
         String refused = "";
         for (int from = 0; from < candidates.size(); from += BATCH) {
             List<String> batch = candidates.subList(from, Math.min(from + BATCH, candidates.size()));
-            for (Candidate file : look(kernel, batch)) {
+            for (Candidate file : look(batch)) {
                 if (file.isExecutable()) {
                     return checkAbsolute(name, file.path);
                 }
@@ -111,18 +111,20 @@ public final class ProgramLookup {
         return candidates;
     }
 
-    private static List<Candidate> look(Kernel kernel, List<String> paths) throws IOException {
-        Frame frame = kernel.frame();
+    private List<Candidate> look(List<String> paths) throws IOException {
+        container.settle();
+        Frame frame = container.frame();
         long answer = frame.answer(paths.size() * ENTRY_SIZE);
-        for (int i = 0; i < paths.size(); i++) {
-            long entry = answer + (long) i * ENTRY_SIZE;
-            long path = frame.text(paths.get(i));
-            frame.call(Sys.NEWFSTATAT, Fd.CWD, path, entry, 0).mayFail().storeInto(entry + STAT_RESULT);
-            frame.call(Sys.FACCESSAT2, Fd.CWD, path, Files.X_OK, Files.AT_EACCESS)
-                    .mayFail()
-                    .storeInto(entry + ACCESS_RESULT);
-        }
-        Reply reply = kernel.run(frame);
+        Reply reply = acting.run(frame, calls -> {
+            for (int i = 0; i < paths.size(); i++) {
+                long entry = answer + (long) i * ENTRY_SIZE;
+                long path = calls.text(paths.get(i));
+                calls.call(Sys.NEWFSTATAT, Fd.CWD, path, entry, 0).mayFail().storeInto(entry + STAT_RESULT);
+                calls.call(Sys.FACCESSAT2, Fd.CWD, path, Files.X_OK, Files.AT_EACCESS)
+                        .mayFail()
+                        .storeInto(entry + ACCESS_RESULT);
+            }
+        });
         List<Candidate> found = new ArrayList<>(paths.size());
         for (int i = 0; i < paths.size(); i++) {
             found.add(Candidate.of(paths.get(i), reply, i * ENTRY_SIZE));

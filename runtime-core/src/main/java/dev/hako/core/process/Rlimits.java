@@ -67,14 +67,30 @@ public record Rlimits(List<Limit> limits) {
      * @param pid whose they are, as the launcher sees it
      */
     public void apply(Kernel launcher, int pid) throws IOException {
-        if (limits.isEmpty()) {
-            return;
+        if (!limits.isEmpty()) {
+            check(launcher.run(frame(launcher, pid)));
         }
-        Frame frame = launcher.frame();
+    }
+
+    /**
+     * Has a process set them for itself, {@linkplain Kernel#post together with the next frame}: one that may as much as whoever started it,
+     * because it has no user namespace of its own.
+     */
+    public void post(Kernel self) throws IOException {
+        if (!limits.isEmpty()) {
+            self.post(frame(self, 0), this::check);
+        }
+    }
+
+    private Frame frame(Kernel kernel, int pid) {
+        Frame frame = kernel.frame();
         for (Limit limit : limits) {
             frame.call(Sys.PRLIMIT64, pid, limit.resource(), frame.longs(limit.soft(), limit.hard()), 0);
         }
-        Reply reply = launcher.run(frame);
+        return frame;
+    }
+
+    private void check(Reply reply) throws ErrnoException {
         if (reply.failed()) {
             throw failure(limits.get(limits.size() - reply.remaining() - 1), reply.errno());
         }

@@ -22,22 +22,23 @@ public final class StandardStreams {
     private StandardStreams() {}
 
     /**
-     * Gives descriptors 0 to 2 to a user. The group stays: the pty's mount may have chosen it. {@code /dev/null}, which others use
+     * Gives descriptors 0 to 2 to a user, {@linkplain Kernel#post together with the next frames}. The group stays: the pty's mount may have chosen it. {@code /dev/null}, which others use
      * too, and what is not ours to give are left alone; so is a descriptor that is closed.
      *
      * @param container still with the runtime's rights
      * @param uid in the container's user namespace
      */
     public static void giveTo(Kernel container, long uid) throws IOException {
-        Reply reply = look(container);
-        for (int fd = 0; fd < NAMES.size(); fd++) {
-            Stat stat = Stat.of(reply, fd * ENTRY_SIZE);
-            boolean open = reply.int64(fd * ENTRY_SIZE + RESULT) == 0;
-            boolean isNull = stat.type() == Stat.S_IFCHR && stat.rdev() == DEV_NULL;
-            if (open && !isNull && Integer.toUnsignedLong(stat.uid()) != uid) {
-                give(container, fd, uid);
+        container.post(looking(container), reply -> {
+            for (int fd = 0; fd < NAMES.size(); fd++) {
+                Stat stat = Stat.of(reply, fd * ENTRY_SIZE);
+                boolean open = reply.int64(fd * ENTRY_SIZE + RESULT) == 0;
+                boolean isNull = stat.type() == Stat.S_IFCHR && stat.rdev() == DEV_NULL;
+                if (open && !isNull && Integer.toUnsignedLong(stat.uid()) != uid) {
+                    give(container, fd, uid);
+                }
             }
-        }
+        });
     }
 
     /**
@@ -48,7 +49,7 @@ public final class StandardStreams {
      * @param uid in the host's user namespace
      */
     public static void givePipesTo(Kernel host, long uid) throws IOException {
-        Reply reply = look(host);
+        Reply reply = host.run(looking(host));
         for (int fd = 0; fd < NAMES.size(); fd++) {
             boolean open = reply.int64(fd * ENTRY_SIZE + RESULT) == 0;
             if (open && Stat.of(reply, fd * ENTRY_SIZE).type() == Stat.S_IFIFO) {
@@ -57,14 +58,14 @@ public final class StandardStreams {
         }
     }
 
-    private static Reply look(Kernel kernel) throws IOException {
+    private static Frame looking(Kernel kernel) {
         Frame frame = kernel.frame();
         long answer = frame.answer(NAMES.size() * ENTRY_SIZE);
         for (int fd = 0; fd < NAMES.size(); fd++) {
             long entry = answer + (long) fd * ENTRY_SIZE;
             frame.call(Sys.FSTAT, fd, entry).mayFail().storeInto(entry + RESULT);
         }
-        return kernel.run(frame);
+        return frame;
     }
 
     private static void give(Kernel container, int fd, long uid) throws IOException {

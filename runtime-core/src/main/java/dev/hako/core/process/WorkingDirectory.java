@@ -10,7 +10,6 @@ import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
-import java.util.Optional;
 
 /** The directory in which the container's process starts. */
 public final class WorkingDirectory {
@@ -20,8 +19,8 @@ public final class WorkingDirectory {
     private WorkingDirectory() {}
 
     /**
-     * Makes the directory and those above it, mode 0755 whatever the umask, unless it is there. Symlinks are followed: inside the
-     * container that is safe.
+     * Makes the directory and those above it, mode 0755 whatever the umask, unless it is there, {@linkplain Kernel#post together with the
+     * next frame}. Symlinks are followed: inside the container that is safe.
      *
      * @param container after the root was changed, still with the runtime's rights
      * @param path in the container, absolute
@@ -29,9 +28,14 @@ public final class WorkingDirectory {
     public static void make(Kernel container, String path) throws IOException {
         Frame ask = container.frame();
         ask.call(Sys.FACCESSAT2, Fd.CWD, ask.text(path + "/"), 0, Files.AT_EACCESS);
-        if (!container.run(ask).failed()) {
-            return;
-        }
+        container.post(ask, reply -> {
+            if (reply.failed()) {
+                makeAll(container, path);
+            }
+        });
+    }
+
+    private static void makeAll(Kernel container, String path) throws IOException {
         Frame frame = container.frame();
         long umask = frame.answer(2 * Long.BYTES);
         frame.call(Sys.UMASK, 0).storeInto(umask);
@@ -71,38 +75,44 @@ public final class WorkingDirectory {
      * @throws IOException also when the directory turns out to lie outside of the container
      */
     public static void enter(Kernel container, String path, Identity who) throws IOException {
-        Optional<Errno> refused = change(container, path);
-        if (refused.isPresent() && (refused.get() == Errno.EPERM || refused.get() == Errno.EACCES)) {
-            try (ActingAs acting = ActingAs.begin(container, who)) {
-                refused = change(acting.kernel(), path);
-            }
+        Frame frame = container.frame();
+        frame.call(Sys.CHDIR, frame.text(path));
+        Files.addWorkingDirectory(frame);
+        Reply reply = container.run(frame);
+        if (!reply.failed() || reply.remaining() == 0) {
+            verify(reply);
+            return;
         }
-        if (refused.isPresent()) {
-            throw new ErrnoException(
-                    "chdir to cwd (" + GoText.quote(path) + ") set in config.json failed", refused.get());
+        if (reply.errno() != Errno.EPERM && reply.errno() != Errno.EACCES) {
+            throw notEntered(path, reply.errno());
         }
-        verify(container);
+        try (ActingAs acting = ActingAs.begin(container, who)) {
+            change(acting.kernel(), path);
+        }
+        Frame asking = container.frame();
+        Files.addWorkingDirectory(asking);
+        verify(container.run(asking));
     }
 
-    private static Optional<Errno> change(Kernel container, String path) throws IOException {
+    private static void change(Kernel container, String path) throws IOException {
         Frame frame = container.frame();
         frame.call(Sys.CHDIR, frame.text(path));
         Reply reply = container.run(frame);
-        return reply.failed() ? Optional.of(reply.errno()) : Optional.empty();
+        if (reply.failed()) {
+            throw notEntered(path, reply.errno());
+        }
+    }
+
+    private static ErrnoException notEntered(String path, Errno errno) {
+        return new ErrnoException("chdir to cwd (" + GoText.quote(path) + ") set in config.json failed", errno);
     }
 
     /** A directory that cannot be reached from the root belongs to the host: CVE-2024-21626, getcwd(2). */
-    private static void verify(Kernel container) throws IOException {
-        String path;
-        try {
-            path = Files.workingDirectory(container);
-        } catch (ErrnoException e) {
-            if (e.errno() == Errno.ENOENT) {
-                throw outside();
-            }
-            throw new ErrnoException("failed to verify if current working directory is safe: " + e.getMessage(), e);
+    private static void verify(Reply reply) throws IOException {
+        if (reply.failed() && reply.errno() != Errno.ENOENT) {
+            throw new ErrnoException("failed to verify if current working directory is safe: getcwd", reply.errno());
         }
-        if (path.charAt(0) != '/') {
+        if (reply.failed() || reply.data()[0] != '/') {
             throw outside();
         }
     }

@@ -66,10 +66,33 @@ final class Batch {
 
     /** Runs the calls. {@return what came of them, also if one failed} */
     Outcome attempt() throws IOException {
-        Reply reply = kernel.run(frame);
+        return outcome(kernel.run(frame));
+    }
+
+    private Outcome outcome(Reply reply) {
         int last = verbs.size() - reply.remaining() - 1;
         boolean failed = reply.failed() && !frame.calls().get(last).isAllowedToFail();
         return new Outcome(reply, failed ? last : -1);
+    }
+
+    /** What is done once it is known what came of the calls. */
+    interface Sequel {
+        void of(Outcome outcome) throws IOException;
+    }
+
+    /** Has the calls run {@linkplain Kernel#post together with the next frame}. */
+    void post(Sequel sequel) throws IOException {
+        kernel.post(frame, reply -> sequel.of(outcome(reply)));
+    }
+
+    /** Like {@link #post(Sequel)}, for calls of which nobody needs to know anything if none fails that may not. */
+    void post() throws IOException {
+        post(outcome -> {
+            if (outcome.failed()) {
+                outcome.closeAll();
+                throw outcome.failure();
+            }
+        });
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.hako.core.rootfs;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameCalls;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Mounts;
@@ -82,17 +81,22 @@ final class BindMounts {
     private Batch.Outcome run(MountPlan plan, Fd tree, Fd target, long flags) throws IOException {
         MountOptions options = plan.options();
         Batch batch = new Batch(kernel, 0, 0);
-        Frame frame = batch.frame();
+        addFlags(batch, tree.number(), options, flags);
+        if (tree == target) {
+            FileSystems.finish(batch, tree.number(), options);
+        } else {
+            FileSystems.addAttach(batch, tree.number(), target.number(), options);
+        }
+        return batch.attempt();
+    }
+
+    /** Adds what gives a copy that is not attached yet its flags, if any are asked for. */
+    static void addFlags(Batch batch, long tree, MountOptions options, long flags) {
         if (options.changesFlags()) {
             long set = MountOptions.attributes(flags);
             long clear = MountOptions.attributesToClear(flags);
-            batch.add("mount", "", FrameCalls.setAttributes(frame, tree.number(), set, clear, false));
+            batch.add("mount", "", FrameCalls.setAttributes(batch.frame(), tree, set, clear, false));
         }
-        if (tree != target) {
-            batch.add("move_mount", "", FrameCalls.attach(frame, tree.number(), target.number()));
-        }
-        FileSystems.finish(batch, tree.number(), options);
-        return batch.attempt();
     }
 
     private static ErrnoException flagsNotSet(String why, ErrnoException failure) {

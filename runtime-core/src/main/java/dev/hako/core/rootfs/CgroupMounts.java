@@ -43,16 +43,20 @@ final class CgroupMounts {
     }
 
     private void mountUnified(MountPlan plan, Target target) throws IOException {
-        MountPlan cgroup2 = new MountPlan(plan.destination(), "cgroup2", plan.source(), plan.options());
+        if (!hasNamespace) {
+            // a new mount of the host's own view would reset the options of the host's one, such as nsdelegate
+            bind(plan, view.mountpoint(), target);
+            return;
+        }
+        MountPlan cgroup2 = plan.withType("cgroup2");
         try {
             fileSystems.mount(cgroup2, target).close();
         } catch (ErrnoException e) {
-            // without a cgroup namespace of one's own user namespace there is only what is mounted already
+            // in a cgroup namespace of another user namespace there is only what is mounted already
             if (e.errno() != Errno.EPERM && e.errno() != Errno.EBUSY) {
                 throw e;
             }
-            boolean ownOnly = hasNamespace && !view.containerPath().isEmpty();
-            bind(plan, ownOnly ? view.containerPath() : view.mountpoint(), target);
+            bind(plan, view.containerPath().isEmpty() ? view.mountpoint() : view.containerPath(), target);
         }
     }
 

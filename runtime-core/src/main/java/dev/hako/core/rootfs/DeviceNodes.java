@@ -1,5 +1,7 @@
 package dev.hako.core.rootfs;
 
+import dev.hako.core.linux.Call;
+import dev.hako.core.linux.EarlierFailure;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -40,27 +42,117 @@ final class DeviceNodes {
     /** A node and the directory that it is to be made in. */
     private record Place(DeviceNode node, Fd directory, String name) {}
 
+    /** Makes nodes and symlinks, {@linkplain Kernel#post together with the next frame} where all lie in {@code /dev} itself. */
     void make(List<DeviceNode> nodes) throws IOException {
+        if (nodes.size() > MANY || !areAllInDev(nodes)) {
+            makeStepByStep(nodes);
+            return;
+        }
+        Batch batch = new Batch(kernel, nodes.size() + 1 + Links.SLOTS, nodes.size() * FileInfo.SIZE);
+        Frame frame = batch.frame();
+        long dev = batch.slot(nodes.size());
+        int flags = Files.O_PATH | Files.O_DIRECTORY;
+        int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+        batch.add("open", "/dev", FrameCalls.openAt2(frame, root.fd().number(), "/dev", flags, resolve))
+                .storeInto(dev);
+        for (int i = 0; i < nodes.size(); i++) {
+            DeviceNode node = nodes.get(i);
+            addNode(batch, node, dev, nameInDev(node)).storeInto(batch.slot(i));
+            long into = batch.extra() + (long) i * FileInfo.SIZE;
+            batch.add("stat", node.path(), FrameCalls.statx(frame, dev, nameInDev(node), into))
+                    .mayFail();
+        }
+        Links links = new Links(batch, nodes.size() + 1);
+        links.add(dev);
+        batch.close(dev);
+        batch.post(outcome -> {
+            if (outcome.failed()) {
+                makeStepByStep(nodes);
+            } else {
+                settle(nodes, outcome, links);
+            }
+        });
+    }
+
+    private static boolean areAllInDev(List<DeviceNode> nodes) {
+        for (DeviceNode node : nodes) {
+            List<String> components = Texts.components(node.path());
+            if (components.size() != 2 || !components.getFirst().equals("dev")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String nameInDev(DeviceNode node) {
+        return Texts.components(node.path()).getLast();
+    }
+
+    /** Most nodes are as they were meant to be by now; the others are looked at one by one. */
+    private void settle(List<DeviceNode> nodes, Batch.Outcome outcome, Links links) throws IOException {
+        try {
+            List<DeviceNode> others = new ArrayList<>();
+            List<Boolean> made = new ArrayList<>();
+            for (int i = 0; i < nodes.size(); i++) {
+                DeviceNode node = nodes.get(i);
+                long making = outcome.result(i);
+                FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
+                boolean wasThere = making == -Errno.EEXIST.number() && node.isDefault();
+                if (!wasThere && !(making == 0 && isAsAskedFor(node, info))) {
+                    others.add(node);
+                    made.add(making == 0);
+                }
+            }
+            if (!others.isEmpty()) {
+                try (Target dev = openDirectory("/dev")) {
+                    makeSome(others, made, dev.fd());
+                    spent.close();
+                }
+            }
+            if (links.check(outcome)) {
+                removeCore();
+            }
+        } catch (IOException e) {
+            throw configuring(e);
+        }
+    }
+
+    private static boolean isAsAskedFor(DeviceNode node, FileInfo info) {
+        return info.type() == node.type()
+                && info.rdev() == node.device()
+                && info.uid() == node.uid()
+                && info.gid() == node.gid()
+                && info.permissions() == node.mode();
+    }
+
+    private void makeStepByStep(List<DeviceNode> nodes) throws IOException {
         try {
             try (Target dev = openDirectory("/dev")) {
                 for (int from = 0; from < nodes.size(); from += MANY) {
-                    makeSome(nodes.subList(from, Math.min(from + MANY, nodes.size())), dev.fd());
+                    makeSome(nodes.subList(from, Math.min(from + MANY, nodes.size())), List.of(), dev.fd());
                     spent.close();
                 }
                 makeLinks(dev.fd());
             }
-        } catch (ErrnoException e) {
-            throw new ErrnoException("configuring container /dev: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new IOException("configuring container /dev: " + e.getMessage(), e);
+            throw configuring(e);
         }
     }
 
-    private void makeSome(List<DeviceNode> nodes, Fd dev) throws IOException {
+    private static IOException configuring(IOException e) {
+        if (e instanceof EarlierFailure) {
+            return e;
+        }
+        String message = "configuring container /dev: " + e.getMessage();
+        return e instanceof ErrnoException errno ? new ErrnoException(message, errno) : new IOException(message, e);
+    }
+
+    /** @param made for each whether it was made just now; empty if none was */
+    private void makeSome(List<DeviceNode> nodes, List<Boolean> made, Fd dev) throws IOException {
         List<Place> places = places(nodes, dev);
-        Made made = makeNodes(places);
+        Made results = makeNodes(places);
         for (int i = 0; i < places.size(); i++) {
-            settle(places.get(i), made, i);
+            settle(places.get(i), results, i, !made.isEmpty() && made.get(i));
         }
     }
 
@@ -128,10 +220,7 @@ final class DeviceNodes {
             String name = places.get(i).name();
             int directory = places.get(i).directory().number();
             long fd = batch.slot(2 * i + 1);
-            int mode = node.type() | node.mode();
-            batch.add("mknodat", node.path(), FrameCalls.makeNode(frame, directory, name, mode, node.device()))
-                    .storeInto(batch.slot(2 * i))
-                    .mayFail();
+            addNode(batch, node, directory, name).storeInto(batch.slot(2 * i));
             batch.add("open", node.path(), openPlain(frame, directory, name))
                     .storeInto(fd)
                     .mayFail();
@@ -141,18 +230,25 @@ final class DeviceNodes {
         return new Made(batch.run());
     }
 
-    private static dev.hako.core.linux.Call openPlain(Frame frame, long directory, String name) {
+    private static Call addNode(Batch batch, DeviceNode node, long directory, String name) {
+        int mode = node.type() | node.mode();
+        Call call = FrameCalls.makeNode(batch.frame(), directory, name, mode, node.device());
+        return batch.add("mknodat", node.path(), call).mayFail();
+    }
+
+    private static Call openPlain(Frame frame, long directory, String name) {
         return FrameCalls.openAt2(frame, directory, name, Files.O_PATH | Files.O_NOFOLLOW, PLAIN);
     }
 
-    private void settle(Place place, Made made, int index) throws IOException {
+    private void settle(Place place, Made made, int index, boolean isOurs) throws IOException {
         DeviceNode node = place.node();
+        boolean isMade = made.making(index) == 0 || isOurs;
         if (made.opening(index) >= 0) {
             spent.add(new Fd(kernel, (int) made.opening(index)));
         }
         Errno errno = made.making(index) < 0 ? Errno.of((int) -made.making(index)) : Errno.EEXIST;
         try {
-            if (made.making(index) == 0) {
+            if (isMade) {
                 verify(node, made.opening(index), made.info(index));
                 correct(node, (int) made.opening(index), made.info(index));
             } else if (errno == Errno.EPERM || errno == Errno.EACCES) {
@@ -232,36 +328,71 @@ final class DeviceNodes {
     }
 
     private void makeLinks(Fd dev) throws IOException {
-        List<String> names = List.of("fd", "stdin", "stdout", "stderr", "core");
-        List<String> targets =
-                List.of("/proc/self/fd", "/proc/self/fd/0", "/proc/self/fd/1", "/proc/self/fd/2", "/proc/kcore");
-        int count = names.size();
-        Batch batch = new Batch(kernel, count + 3, 0);
-        Frame frame = batch.frame();
-        for (int i = 0; i < count; i++) {
-            batch.add("", "", FrameCalls.symlink(frame, targets.get(i), dev.number(), names.get(i)))
-                    .storeInto(batch.slot(i))
-                    .mayFail();
-        }
-        batch.add("", "", FrameCalls.unlink(frame, dev.number(), "ptmx"))
-                .storeInto(batch.slot(count))
-                .mayFail();
-        batch.add("", "", FrameCalls.symlink(frame, "pts/ptmx", dev.number(), "ptmx"))
-                .storeInto(batch.slot(count + 1))
-                .mayFail();
-        batch.add("", "", frame.call(Sys.FACCESSAT2, Fd.CWD, frame.text("/proc/kcore"), 0, 0))
-                .storeInto(batch.slot(count + 2))
-                .mayFail();
-        Batch.Outcome outcome = batch.run();
-        for (int i = 0; i < count; i++) {
-            refuse("error setting up /dev symlinks: symlink ", names.get(i), outcome.result(i), Errno.EEXIST);
-        }
-        if (outcome.result(count - 1) == 0 && outcome.result(count + 2) < 0) {
-            // this kernel has none (CONFIG_PROC_KCORE)
+        Batch batch = new Batch(kernel, Links.SLOTS, 0);
+        Links links = new Links(batch, 0);
+        links.add(dev.number());
+        if (links.check(batch.run())) {
             Files.unlink(dev, "core", 0);
         }
-        refuse("error setting up ptmx: unlink ", "ptmx", outcome.result(count), Errno.ENOENT);
-        refuse("error setting up ptmx: symlink ", "ptmx", outcome.result(count + 1), Errno.ENOTRECOVERABLE);
+    }
+
+    /** The symlinks that programs expect. */
+    private final class Links {
+
+        static final int SLOTS = 8;
+
+        private final List<String> names = List.of("fd", "stdin", "stdout", "stderr", "core");
+        private final List<String> targets =
+                List.of("/proc/self/fd", "/proc/self/fd/0", "/proc/self/fd/1", "/proc/self/fd/2", "/proc/kcore");
+        private final Batch batch;
+        private final int first;
+
+        /** @param first the first of the slots for them */
+        private Links(Batch batch, int first) {
+            this.batch = batch;
+            this.first = first;
+        }
+
+        private void add(long dev) {
+            Frame frame = batch.frame();
+            int count = names.size();
+            for (int i = 0; i < count; i++) {
+                add(i, FrameCalls.symlink(frame, targets.get(i), dev, names.get(i)));
+            }
+            add(count, FrameCalls.unlink(frame, dev, "ptmx"));
+            add(count + 1, FrameCalls.symlink(frame, "pts/ptmx", dev, "ptmx"));
+            add(count + 2, frame.call(Sys.FACCESSAT2, Fd.CWD, frame.text("/proc/kcore"), 0, 0));
+        }
+
+        private void add(int index, Call call) {
+            batch.add("", "", call).storeInto(batch.slot(first + index)).mayFail();
+        }
+
+        /** {@return whether there is one too many}: that of a file that this kernel does not have (CONFIG_PROC_KCORE) */
+        private boolean check(Batch.Outcome outcome) throws IOException {
+            int count = names.size();
+            for (int i = 0; i < count; i++) {
+                refuse(
+                        "error setting up /dev symlinks: symlink ",
+                        names.get(i),
+                        outcome.result(first + i),
+                        Errno.EEXIST);
+            }
+            refuse("error setting up ptmx: unlink ", "ptmx", outcome.result(first + count), Errno.ENOENT);
+            refuse("error setting up ptmx: symlink ", "ptmx", outcome.result(first + count + 1), Errno.ENOTRECOVERABLE);
+            return outcome.result(first + count - 1) == 0 && outcome.result(first + count + 2) < 0;
+        }
+    }
+
+    private void removeCore() throws IOException {
+        Batch batch = new Batch(kernel, 1, 0);
+        Frame frame = batch.frame();
+        int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+        batch.add("open", "/dev", FrameCalls.openAt2(frame, root.fd().number(), "/dev", Files.O_PATH, resolve))
+                .storeInto(batch.slot(0));
+        batch.add("unlink", "core", FrameCalls.unlink(frame, batch.slot(0), "core"));
+        batch.close(batch.slot(0));
+        batch.post();
     }
 
     private void refuse(String operation, String name, long result, Errno but) throws IOException {

@@ -59,6 +59,11 @@ final class FileSystems {
         return needsOldCall(plan) ? mountTheOldWay(plan, target) : mountByDescriptor(plan, target);
     }
 
+    /** {@return whether a mount of an unlabelled file system takes the newer calls, and nothing besides} */
+    static boolean isByDescriptor(MountPlan plan) {
+        return !plan.options().copiesUp() && !needsOldCall(plan);
+    }
+
     private static boolean needsOldCall(MountPlan plan) {
         // a type with a dot names a program of FUSE, which only mount(2) takes apart; quotes and backslashes are for
         // those
@@ -80,7 +85,7 @@ final class FileSystems {
     private Fd mountByDescriptor(MountPlan plan, Target target) throws IOException {
         Batch batch = new Batch(kernel, 2, 0);
         addDetached(batch, plan);
-        addAttach(batch, batch.slot(1), plan, target);
+        addAttach(batch, batch.slot(1), target.fd().number(), plan.options());
         batch.close(batch.slot(0));
         Batch.Outcome outcome = batch.attempt();
         if (!outcome.failed()) {
@@ -108,13 +113,13 @@ final class FileSystems {
         Fd mount = outcome.fd(1);
         CopyUp.fill(target, mount);
         Batch attaching = new Batch(kernel, 0, 0);
-        addAttach(attaching, mount.number(), plan, target);
+        addAttach(attaching, mount.number(), target.fd().number(), plan.options());
         checked(plan, attaching);
         return mount;
     }
 
     /** Adds the making of a file system, into the first slot, and of a mount of it, into the second. */
-    private static void addDetached(Batch batch, MountPlan plan) {
+    static void addDetached(Batch batch, MountPlan plan) {
         MountOptions options = plan.options();
         Frame frame = batch.frame();
         long fileSystem = batch.slot(0);
@@ -129,12 +134,12 @@ final class FileSystems {
                 .storeInto(batch.slot(1));
     }
 
-    private static void addAttach(Batch batch, long mount, MountPlan plan, Target target) {
-        batch.add(
-                "move_mount",
-                "",
-                FrameCalls.attach(batch.frame(), mount, target.fd().number()));
-        finish(batch, mount, plan.options());
+    /** Adds what attaches a mount, and what is done to it then. {@return the index of the attaching call} */
+    static int addAttach(Batch batch, long mount, long target, MountOptions options) {
+        int index = batch.frame().calls().size();
+        batch.add("move_mount", "", FrameCalls.attach(batch.frame(), mount, target));
+        finish(batch, mount, options);
+        return index;
     }
 
     private ErrnoException failure(MountPlan plan, Batch.Outcome outcome) throws IOException {

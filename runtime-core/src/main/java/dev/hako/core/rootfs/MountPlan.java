@@ -1,6 +1,9 @@
 package dev.hako.core.rootfs;
 
+import dev.hako.core.linux.FileInfo;
+import dev.hako.core.linux.Mounts;
 import dev.hako.spec.runtime.Mount;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,6 +88,30 @@ public record MountPlan(
     /** {@return whether it becomes read-only only when all that is to be put there has been} */
     boolean isReadonlyLate() {
         return options.isReadonly() && !options.isBind() && (type.equals(TMPFS) || isDev());
+    }
+
+    /**
+     * {@return the mount as it is done now}: a tmpfs takes the mode of the directory it covers, and is filled before it is read-only
+     *
+     * @param covered the directory, if it was there before
+     */
+    MountPlan now(Optional<FileInfo> covered) {
+        boolean inheritsMode = type.equals(TMPFS) && covered.isPresent();
+        if (!inheritsMode && !isReadonlyLate()) {
+            return this;
+        }
+        List<String> mode = inheritsMode ? List.of("mode=" + octal(covered.get().permissions())) : List.of();
+        return with(options.with(isReadonlyLate() ? Mounts.MS_RDONLY : 0, mode));
+    }
+
+    private static String octal(int permissions) {
+        String digits = Integer.toOctalString(permissions);
+        return "0".repeat(Math.max(0, 4 - digits.length())) + digits;
+    }
+
+    /** {@return the same mount of another type} */
+    MountPlan withType(String other) {
+        return new MountPlan(destination, other, source, options, idMap);
     }
 
     /** {@return the same mount with other options} */

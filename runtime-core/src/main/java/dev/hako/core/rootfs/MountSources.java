@@ -35,6 +35,11 @@ final class MountSources {
      */
     record Source(Fd tree, FileInfo info, long fileSystem, long mountFlags) {}
 
+    /** {@return whether init itself opens them} */
+    boolean areOpenedByInit() {
+        return opener.isEmpty();
+    }
+
     /** Opens the source of a bind mount; symlinks are followed. */
     Source open(MountPlan plan) throws IOException {
         boolean recursive = plan.options().isRecursive();

@@ -1,10 +1,10 @@
 package dev.hako.core.rootfs;
 
+import dev.hako.core.linux.EarlierFailure;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
-import dev.hako.core.linux.Mounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Mounter {
 
     private final RootDir root;
+    private final StraightMounts straight;
     private final MountSources sources;
     private final FileSystems fileSystems;
     private final BindMounts binds;
@@ -26,6 +27,7 @@ final class Mounter {
 
     Mounter(RootDir root, MountSources sources, CgroupView cgroups, RootfsPlan plan, Spent spent) {
         this.root = root;
+        this.straight = new StraightMounts(root, cgroups, plan, sources.areOpenedByInit());
         this.spent = spent;
         this.sources = sources;
         this.fileSystems = new FileSystems(root, plan.mountLabel());
@@ -38,11 +40,46 @@ final class Mounter {
         return late;
     }
 
-    /** Does one mount. */
+    /** Does one mount, possibly {@linkplain Kernel#post together with others}. */
     void mount(MountPlan plan) throws IOException {
+        if (straight.isStraight(plan)) {
+            straight.post(plan, new Straight(plan));
+        } else {
+            mountStepByStep(plan);
+        }
+    }
+
+    private final class Straight implements StraightMounts.Ends {
+        private final MountPlan plan;
+
+        private Straight(MountPlan plan) {
+            this.plan = plan;
+        }
+
+        @Override
+        public void attached(Fd mount) {
+            late.add(new LateReadonly(plan.destination(), mount));
+        }
+
+        @Override
+        public void notAttached() throws IOException {
+            mountStepByStep(plan);
+        }
+
+        @Override
+        public ErrnoException failure(ErrnoException failure) {
+            ErrnoException worded = FileSystems.failure(plan, failure.operation(), failure.errno(), "");
+            return new ErrnoException(prefix(plan) + worded.getMessage(), worded);
+        }
+    }
+
+    private void mountStepByStep(MountPlan plan) throws IOException {
         try {
             spent.closeIfMany();
             dispatch(plan);
+            straight.note(plan, Texts.clean(plan.destination()));
+        } catch (EarlierFailure ofAnother) {
+            throw ofAnother;
         } catch (ErrnoException e) {
             throw new ErrnoException(prefix(plan) + e.getMessage(), e);
         } catch (IOException e) {
@@ -94,27 +131,13 @@ final class Mounter {
     private void fileSystem(MountPlan plan) throws IOException {
         Target target = mountpoint(plan);
         check(plan, target, Optional.empty());
-        Fd mount = fileSystems.mount(effective(plan, target), target);
+        MountPlan now = plan.now(target.isNew() ? Optional.empty() : Optional.of(target.info()));
+        Fd mount = fileSystems.mount(now, target);
         if (plan.isReadonlyLate()) {
             late.add(new LateReadonly(plan.destination(), mount));
         } else {
             spent.add(mount);
         }
-    }
-
-    /** The options as they are applied now: a tmpfs takes the mode of the directory it covers, and is filled before it is read-only. */
-    private static MountPlan effective(MountPlan plan, Target target) {
-        boolean inheritsMode = plan.type().equals(MountPlan.TMPFS) && !target.isNew();
-        if (!inheritsMode && !plan.isReadonlyLate()) {
-            return plan;
-        }
-        List<String> mode = inheritsMode ? List.of("mode=" + octal(target.info().permissions())) : List.of();
-        return plan.with(plan.options().with(plan.isReadonlyLate() ? Mounts.MS_RDONLY : 0, mode));
-    }
-
-    private static String octal(int permissions) {
-        String digits = Integer.toOctalString(permissions);
-        return "0".repeat(Math.max(0, 4 - digits.length())) + digits;
     }
 
     private Target mountpoint(MountPlan plan) throws IOException {

@@ -50,21 +50,29 @@ final class PathLookup {
         }
     }
 
-    /** A path, as it was given, and what it leads to. */
-    record Found(String path, Fd fd, FileInfo info) {}
+    /**
+     * A path, as it was given, and what it leads to.
+     *
+     * @param isBesides whether it is one of those that were to be opened besides
+     */
+    record Found(String path, Fd fd, FileInfo info, boolean isBesides) {}
 
     /**
      * Opens those of the paths that exist; symlinks are followed, except where {@code /proc} or {@code /sys} is one. Those two are opened
      * by themselves, and what lies in them below their descriptors, so that there is no moment for a symlink in their place.
      *
-     * @param doing what is to be done, for messages
+     * @param besides paths, outside of {@code /proc} and {@code /sys}, that are opened as well if they can be, without following symlinks
+     * @param doing what is to be done to the paths, for messages
      * @param spent takes the descriptors
      */
-    static List<Found> open(RootDir root, List<String> paths, Doing doing, Spent spent) throws IOException {
-        return new PathLookup(root, doing, spent).open(paths);
+    static List<Found> open(RootDir root, List<String> paths, List<String> besides, Doing doing, Spent spent)
+            throws IOException {
+        return new PathLookup(root, doing, spent).open(paths, besides);
     }
 
-    private List<Found> open(List<String> paths) throws IOException {
+    private List<Found> open(List<String> asked, List<String> besides) throws IOException {
+        List<String> paths = new ArrayList<>(asked);
+        paths.addAll(besides);
         int count = paths.size();
         Batch batch = new Batch(root.fd().kernel(), count + BASES.size(), count * FileInfo.SIZE);
         Frame frame = batch.frame();
@@ -77,9 +85,10 @@ final class PathLookup {
             long fd = batch.slot(i);
             int base = base(paths.get(i));
             long directory = base < 0 ? root.fd().number() : batch.slot(count + base);
-            batch.add("open", "", openBelow(frame, directory, base, paths.get(i)))
-                    .storeInto(fd)
-                    .mayFail();
+            Call opening = i < asked.size()
+                    ? openBelow(frame, directory, base, paths.get(i))
+                    : FrameCalls.openAt2(frame, directory, paths.get(i), Files.O_PATH, PLAIN);
+            batch.add("open", "", opening).storeInto(fd).mayFail();
             batch.add("stat", "", FrameCalls.statx(frame, fd, batch.extra() + (long) i * FileInfo.SIZE))
                     .mayFail();
         }
@@ -90,7 +99,12 @@ final class PathLookup {
                 spent.add(outcome.fd(count + i));
             }
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = asked.size(); i < count; i++) {
+            if (outcome.result(i) >= 0) {
+                add(found, new Found(paths.get(i), outcome.fd(i), info(outcome, i), true));
+            }
+        }
+        for (int i = 0; i < asked.size(); i++) {
             int base = base(paths.get(i));
             long directory = base < 0 ? root.fd().number() : outcome.result(count + base);
             if (directory >= 0) {
@@ -138,8 +152,7 @@ final class PathLookup {
             throws IOException {
         long result = outcome.result(index);
         if (result >= 0) {
-            FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
-            add(found, new Found(path, outcome.fd(index), info));
+            add(found, new Found(path, outcome.fd(index), info(outcome, index), false));
             return;
         }
         Errno errno = Errno.of((int) -result);
@@ -150,7 +163,7 @@ final class PathLookup {
             // help then
             Optional<Target> target = root.find(path);
             if (target.isPresent()) {
-                add(found, new Found(path, target.get().fd(), target.get().info()));
+                add(found, new Found(path, target.get().fd(), target.get().info(), false));
             }
         } else {
             openAgain(found, path, directory);
@@ -165,7 +178,7 @@ final class PathLookup {
             batch.add("stat", path, FrameCalls.statx(batch.frame(), batch.slot(0), batch.extra()));
             Batch.Outcome outcome = batch.attempt();
             if (!outcome.failed()) {
-                add(found, new Found(path, outcome.fd(0), FileInfo.of(outcome.reply(), outcome.extra())));
+                add(found, new Found(path, outcome.fd(0), info(outcome, 0), false));
                 return;
             }
             Errno errno = outcome.failure().errno();
@@ -174,6 +187,10 @@ final class PathLookup {
                 return;
             }
         }
+    }
+
+    private static FileInfo info(Batch.Outcome outcome, int index) {
+        return FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
     }
 
     private void add(List<Found> found, Found one) {

@@ -22,6 +22,7 @@ import java.util.Set;
 final class PathRestrictions {
 
     private static final String MOUNT = "mount";
+    private static final String NULL_DEVICE = "/dev/null";
     private static final int NULL_MAJOR = 1;
     private static final int NULL_MINOR = 3;
 
@@ -41,20 +42,23 @@ final class PathRestrictions {
         return info.isNode(Stat.S_IFCHR, NULL_MAJOR, NULL_MINOR);
     }
 
-    /** Makes paths read-only by mounting each on itself; those that do not exist are passed over. */
+    /**
+     * Makes paths read-only by mounting each on itself, {@linkplain Kernel#post together with the next frame}; those that do not exist are
+     * passed over.
+     */
     void makeReadonly(List<String> paths) throws IOException {
         if (paths.isEmpty()) {
             return;
         }
         try (Spent spent = new Spent(kernel)) {
-            List<PathLookup.Found> all = PathLookup.open(root, paths, PathLookup.Doing.MAKE_READONLY, spent);
+            List<PathLookup.Found> all = PathLookup.open(root, paths, List.of(), PathLookup.Doing.MAKE_READONLY, spent);
             Batch batch = new Batch(kernel, all.size(), 0);
             for (int i = 0; i < all.size(); i++) {
                 addReadonly(batch, all.get(i), batch.slot(i));
             }
             close(batch, all.size());
             if (!all.isEmpty()) {
-                run(batch, "can't make ", " read-only");
+                post(batch, "can't make ", " read-only");
             }
         }
     }
@@ -70,8 +74,8 @@ final class PathRestrictions {
     }
 
     /**
-     * Covers directories with an empty read-only one, which all share, and other files with the null device; paths that do not
-     * exist are passed over.
+     * Covers directories with an empty read-only one, which all share, and other files with the null device,
+     * {@linkplain Kernel#post together with the next frame}; paths that do not exist are passed over.
      */
     void mask(List<String> paths) throws IOException {
         List<String> distinct = distinct(paths);
@@ -81,12 +85,18 @@ final class PathRestrictions {
         try (Spent spent = new Spent(kernel)) {
             List<PathLookup.Found> directories = new ArrayList<>();
             List<PathLookup.Found> files = new ArrayList<>();
-            for (PathLookup.Found found : PathLookup.open(root, distinct, PathLookup.Doing.MASK, spent)) {
-                (found.info().isDirectory() ? directories : files).add(found);
+            Optional<PathLookup.Found> nullDevice = Optional.empty();
+            for (PathLookup.Found found :
+                    PathLookup.open(root, distinct, List.of(NULL_DEVICE), PathLookup.Doing.MASK, spent)) {
+                if (found.isBesides()) {
+                    nullDevice = Optional.of(found);
+                } else {
+                    (found.info().isDirectory() ? directories : files).add(found);
+                }
             }
             coverDirectories(directories);
             if (!files.isEmpty()) {
-                coverFiles(files, nullDevice(spent));
+                coverFiles(files, nullDevice(nullDevice, spent));
             }
         }
     }
@@ -134,7 +144,7 @@ final class PathRestrictions {
                     FrameCalls.attach(frame, cover, directory.fd().number()));
         }
         close(batch, directories.size() + 1);
-        run(batch, "can't mask dir ", "");
+        post(batch, "can't mask dir ", "");
     }
 
     private void coverFiles(List<PathLookup.Found> files, Fd nullDevice) throws IOException {
@@ -150,7 +160,7 @@ final class PathRestrictions {
                     FrameCalls.attach(frame, batch.slot(i), file.fd().number()));
         }
         close(batch, files.size());
-        run(batch, "can't mask path ", "");
+        post(batch, "can't mask path ", "");
     }
 
     private static void close(Batch batch, int slots) {
@@ -159,25 +169,33 @@ final class PathRestrictions {
         }
     }
 
-    private static void run(Batch batch, String before, String after) throws IOException {
-        Batch.Outcome outcome = batch.attempt();
-        if (outcome.failed()) {
-            outcome.closeAll();
-            ErrnoException failure = outcome.failure();
-            String path = failure.operation().substring(MOUNT.length() + 1);
-            throw new ErrnoException(before + Texts.quoted(path) + after + ": " + failure.getMessage(), failure);
-        }
+    private static void post(Batch batch, String before, String after) throws IOException {
+        batch.post(outcome -> {
+            if (outcome.failed()) {
+                outcome.closeAll();
+                ErrnoException failure = outcome.failure();
+                String path = failure.operation().substring(MOUNT.length() + 1);
+                throw new ErrnoException(before + Texts.quoted(path) + after + ": " + failure.getMessage(), failure);
+            }
+        });
     }
 
-    private Fd nullDevice(Spent spent) throws IOException {
-        Optional<Target> found = root.find("/dev/null");
-        if (found.isEmpty()) {
-            throw new IOException("can't mask paths: open /dev/null: no such file or directory");
+    /** @param plain what was found there without following symlinks */
+    private Fd nullDevice(Optional<PathLookup.Found> plain, Spent spent) throws IOException {
+        Fd fd;
+        FileInfo info;
+        if (plain.isPresent()) {
+            fd = plain.get().fd();
+            info = plain.get().info();
+        } else {
+            Target target = spent.add(root.find(NULL_DEVICE)
+                    .orElseThrow(() -> new IOException("can't mask paths: open /dev/null: no such file or directory")));
+            fd = target.fd();
+            info = target.info();
         }
-        Target target = spent.add(found.get());
-        if (!isNull(target.info())) {
+        if (!isNull(info)) {
             throw new IOException("can't mask paths: container's /dev/null is invalid");
         }
-        return target.fd();
+        return fd;
     }
 }

@@ -97,23 +97,42 @@ final class RootMount {
         batch.run();
     }
 
-    /** Makes the mount the root of the process. */
+    /** Makes the mount the root of the process, {@linkplain Kernel#post together with the next frame} if it is pivoted. */
     void enter(RootDir root) throws IOException {
-        switch (plan.change()) {
-            case PIVOT -> pivot(root);
-            case MOVE -> move(root);
-            case CHROOT -> chroot(root);
+        if (plan.change() == RootfsPlan.RootChange.PIVOT) {
+            pivot(root);
+        } else {
+            enterOtherwise(root);
         }
         if ((plan.propagation() & ~Mounts.MS_REC & ~Mounts.MS_PRIVATE & ~Mounts.MS_SLAVE) != 0
                 && plan.hasMountNamespace()) {
             Batch batch = new Batch(kernel, 0, 0);
             addPropagation(batch, plan.propagation());
-            try {
-                batch.run();
-            } catch (ErrnoException e) {
-                throw new ErrnoException("unable to apply root propagation flags: " + e.getMessage(), e);
-            }
+            batch.post(outcome -> {
+                if (outcome.failed()) {
+                    ErrnoException failure = outcome.failure();
+                    throw jailing(new ErrnoException(
+                            "unable to apply root propagation flags: " + failure.getMessage(), failure));
+                }
+            });
         }
+    }
+
+    private void enterOtherwise(RootDir root) throws IOException {
+        kernel.settle();
+        try {
+            if (plan.change() == RootfsPlan.RootChange.MOVE) {
+                move(root);
+            } else {
+                chroot(root);
+            }
+        } catch (ErrnoException failure) {
+            throw jailing(failure);
+        }
+    }
+
+    private static ErrnoException jailing(ErrnoException failure) {
+        return new ErrnoException("error jailing process inside rootfs: " + failure.getMessage(), failure);
     }
 
     /**
@@ -133,14 +152,17 @@ final class RootMount {
         batch.add("unmount", "the old root", frame.call(Sys.UMOUNT2, frame.text("."), Mounts.MNT_DETACH));
         batch.add("chdir", "/", frame.call(Sys.CHDIR, frame.text("/")));
         batch.close(old);
-        Batch.Outcome outcome = batch.attempt();
-        if (outcome.failed()) {
-            ErrnoException failure = outcome.failure();
-            boolean initramfs = failure.errno() == Errno.EINVAL && outcome.failedCall() == 2;
-            throw initramfs
-                    ? new ErrnoException(failure.getMessage() + " (in an initramfs only --no-pivot works)", failure)
-                    : failure;
-        }
+        batch.post(outcome -> {
+            if (outcome.failed()) {
+                ErrnoException failure = outcome.failure();
+                boolean initramfs = failure.errno() == Errno.EINVAL && outcome.failedCall() == 2;
+                throw jailing(
+                        initramfs
+                                ? new ErrnoException(
+                                        failure.getMessage() + " (in an initramfs only --no-pivot works)", failure)
+                                : failure);
+            }
+        });
     }
 
     private static final long SLAVE = Mounts.MS_SLAVE | Mounts.MS_REC;

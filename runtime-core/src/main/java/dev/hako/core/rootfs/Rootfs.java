@@ -34,6 +34,7 @@ public final class Rootfs implements AutoCloseable {
     private final CgroupView cgroups;
     private final Optional<SourceOpener> opener;
     private final RootMount rootMount;
+    private long umaskBefore;
     private List<Mounter.LateReadonly> late = List.of();
     private Optional<RootDir> root = Optional.empty();
 
@@ -55,7 +56,10 @@ public final class Rootfs implements AutoCloseable {
      * its {@code /dev}. The root file system is the working directory of init afterwards.
      */
     public void prepare() throws IOException {
-        int umask = (int) kernel.check("umask", "", Sys.UMASK, 0);
+        Frame clearing = kernel.frame();
+        long umask = clearing.answer(Long.BYTES);
+        clearing.call(Sys.UMASK, 0).storeInto(umask);
+        kernel.post(clearing, reply -> umaskBefore = reply.int64(0));
         RootDir directory = prepareRoot();
         root = Optional.of(directory);
         try (Spent spent = new Spent(kernel)) {
@@ -68,14 +72,15 @@ public final class Rootfs implements AutoCloseable {
             if (plan.makesDevices()) {
                 new DeviceNodes(directory, spent).make(plan.devices());
             }
+            Batch batch = new Batch(kernel, 0, 0);
+            batch.add("umask", "", batch.frame().call(Sys.UMASK, umaskBefore));
+            batch.add(
+                    "chdir",
+                    plan.rootfs(),
+                    batch.frame().call(Sys.FCHDIR, directory.fd().number()));
+            batch.post();
+            kernel.settle();
         }
-        Batch batch = new Batch(kernel, 0, 0);
-        batch.add("umask", "", batch.frame().call(Sys.UMASK, umask));
-        batch.add(
-                "chdir",
-                plan.rootfs(),
-                batch.frame().call(Sys.FCHDIR, directory.fd().number()));
-        batch.run();
     }
 
     private RootDir prepareRoot() throws IOException {
@@ -86,14 +91,10 @@ public final class Rootfs implements AutoCloseable {
         }
     }
 
-    /** Makes the root file system the root of init, and its working directory. */
+    /** Makes the root file system the root of init, and its working directory, {@linkplain Kernel#post together with the next frame}. */
     public void pivot() throws IOException {
         RootDir directory = root();
-        try {
-            rootMount.enter(directory);
-        } catch (ErrnoException e) {
-            throw new ErrnoException("error jailing process inside rootfs: " + e.getMessage(), e);
-        }
+        rootMount.enter(directory);
         root = Optional.of(new RootDir(directory.fd(), ""));
     }
 
@@ -188,30 +189,45 @@ public final class Rootfs implements AutoCloseable {
         }
     }
 
-    /** Makes read-only what the configuration wants so: file systems that had to be filled first, and the root. */
+    /**
+     * Makes read-only what the configuration wants so: file systems that had to be filled first, and the root. It happens
+     * {@linkplain Kernel#post together with the next frame}.
+     */
     public void finish() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            Batch batch = new Batch(kernel, 0, 0);
-            for (Mounter.LateReadonly mount : late) {
-                addReadonly(batch, mount.destination(), mount.mount());
+        Batch batch = readonly();
+        if (batch.frame().calls().isEmpty()) {
+            return;
+        }
+        batch.post(outcome -> {
+            if (outcome.failed()) {
+                finishAgain(outcome.failure());
             }
-            if (plan.isReadonly()) {
-                addReadonly(batch, "rootfs", root().fd());
-            }
-            if (batch.frame().calls().isEmpty()) {
-                return;
-            }
-            Batch.Outcome outcome = batch.attempt();
+        });
+    }
+
+    /** Somebody may write to it just now. */
+    private void finishAgain(ErrnoException first) throws IOException {
+        ErrnoException failure = first;
+        for (int attempt = 1; failure.errno() == Errno.EBUSY && attempt < BUSY_ATTEMPTS; attempt++) {
+            pause();
+            Batch.Outcome outcome = readonly().attempt();
             if (!outcome.failed()) {
                 return;
             }
-            ErrnoException failure = outcome.failure();
-            // somebody writes to it just now
-            if (failure.errno() != Errno.EBUSY || attempt == BUSY_ATTEMPTS) {
-                throw failure;
-            }
-            pause();
+            failure = outcome.failure();
         }
+        throw failure;
+    }
+
+    private Batch readonly() {
+        Batch batch = new Batch(kernel, 0, 0);
+        for (Mounter.LateReadonly mount : late) {
+            addReadonly(batch, mount.destination(), mount.mount());
+        }
+        if (plan.isReadonly()) {
+            addReadonly(batch, "rootfs", root().fd());
+        }
+        return batch;
     }
 
     private static void addReadonly(Batch batch, String name, Fd mount) {
@@ -246,9 +262,8 @@ public final class Rootfs implements AutoCloseable {
         return root.orElseThrow(() -> new IllegalStateException("the root file system is not prepared"));
     }
 
-    /** Gives up the descriptors that were kept for the later steps. */
-    @Override
-    public void close() throws IOException {
+    /** Gives up the descriptors that were kept for the later steps, {@linkplain Kernel#post together with the next frame}. */
+    public void done() throws IOException {
         try (Spent spent = new Spent(kernel)) {
             for (Mounter.LateReadonly mount : late) {
                 spent.add(mount.mount());
@@ -259,5 +274,10 @@ public final class Rootfs implements AutoCloseable {
                 root = Optional.empty();
             }
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        done();
     }
 }

@@ -36,7 +36,7 @@ final class Spent implements AutoCloseable {
         }
     }
 
-    /** Closes what has come together; more may be added afterwards. */
+    /** Closes what has come together, {@linkplain Kernel#post together with the next frame}; more may be added afterwards. */
     @Override
     public void close() throws IOException {
         if (descriptors.isEmpty()) {
@@ -47,6 +47,6 @@ final class Spent implements AutoCloseable {
             batch.close(fd.release());
         }
         descriptors.clear();
-        batch.attempt();
+        batch.post();
     }
 }

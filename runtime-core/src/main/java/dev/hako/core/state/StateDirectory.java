@@ -1,12 +1,8 @@
 package dev.hako.core.state;
 
-import dev.hako.core.linux.Errno;
-import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.linux.Stat;
-import dev.hako.core.linux.Sys;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -28,8 +24,6 @@ import java.util.Optional;
  * </ul>
  */
 public final class StateDirectory {
-
-    private static final int LOCK_EX = 2;
 
     private final File directory;
 
@@ -126,30 +120,10 @@ public final class StateDirectory {
      * @return what keeps them out until it is closed; empty if the container is gone by then
      */
     public Optional<Fd> lock(Kernel kernel) throws IOException {
-        Fd lock;
-        try {
-            lock = Files.open(kernel, directory.getPath(), Files.O_RDONLY | Files.O_DIRECTORY, 0);
-        } catch (ErrnoException failure) {
-            if (failure.errno() == Errno.ENOENT) {
-                return Optional.empty();
-            }
-            throw failure;
-        }
-        kernel.check("lock", directory.getPath(), Sys.FLOCK, lock.number(), LOCK_EX);
-        if (isStill(kernel, lock)) {
-            return Optional.of(lock);
-        }
-        lock.close();
-        return Optional.empty();
-    }
-
-    private boolean isStill(Kernel kernel, Fd lock) throws IOException {
-        try {
-            Stat now = Files.stat(kernel, directory.getPath(), Files.AT_SYMLINK_NOFOLLOW);
-            return now.isSameFile(Files.stat(lock));
-        } catch (ErrnoException gone) {
-            return false;
-        }
+        Frame frame = kernel.frame();
+        DirectoryLock lock = new DirectoryLock(frame, directory.getPath());
+        lock.add();
+        return lock.held(kernel, kernel.run(frame));
     }
 
     /** Removes the directory and all in it. */

@@ -4,13 +4,17 @@ import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Mounts;
+import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Sys;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The directory that holds one directory for each container.
@@ -124,20 +128,28 @@ public final class StateRoot {
     }
 
     /**
-     * Makes the directory of a new container.
+     * Makes the directory of a new container, and locks it.
      *
-     * @return whether it is new
+     * @return the {@linkplain StateDirectory#lock lock}; empty if there is one of that name
      */
-    public boolean create(Kernel kernel, String id) throws IOException {
-        try (Fd above = Files.open(kernel, root.getPath(), Files.O_PATH | Files.O_DIRECTORY, 0)) {
-            Files.makeDirectory(above, id, CONTAINER_MODE);
-            Files.changeModeAt(above, id, CONTAINER_MODE);
-        } catch (ErrnoException failure) {
-            if (failure.errno() == Errno.EEXIST) {
-                return false;
-            }
-            throw failure;
+    public Optional<Fd> create(Kernel kernel, String id) throws IOException {
+        Frame frame = kernel.frame();
+        DirectoryLock lock = new DirectoryLock(frame, new File(root, id).getPath());
+        long path = frame.text(lock.path());
+        frame.call(Sys.MKDIRAT, Fd.CWD, path, CONTAINER_MODE);
+        frame.call(Sys.FCHMODAT, Fd.CWD, path, CONTAINER_MODE);
+        lock.add();
+        Reply reply = kernel.run(frame);
+        int failed = reply.failed()
+                ? frame.calls().size() - reply.remaining() - 1
+                : frame.calls().size();
+        if (failed == 0 && reply.errno() == Errno.EEXIST) {
+            return Optional.empty();
         }
-        return true;
+        if (failed < 2) {
+            throw new ErrnoException((failed == 0 ? "mkdir " : "chmod ") + id, reply.errno());
+        }
+        return Optional.of(
+                lock.held(kernel, reply).orElseThrow(() -> new ErrnoException("lock " + lock.path(), Errno.ENOENT)));
     }
 }

@@ -46,17 +46,46 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
      * @param pid the process in which the pipes are, as this JVM sees it
      */
     RemoteKernel connect(int pid) throws IOException {
-        String fds = "/proc/" + pid + "/fd/";
-        FileInputStream replies = new FileInputStream(fds + brainReads.number());
-        try {
-            Kernel parent = readEnd.kernel();
-            FileOutputStream requests = new FileOutputStream(fds + brainWrites.number());
-            RemoteKernel stub = new RemoteKernel(replies, requests, Optional.of(parent));
-            parent.closeAlong(stub);
-            return stub;
-        } catch (IOException failure) {
-            replies.close();
-            throw failure;
+        return new Ends(brainReads, brainWrites).connect(pid);
+    }
+
+    /** The brain's ends, in the process that made the pipes. */
+    record Ends(Fd reads, Fd writes) implements AutoCloseable {
+
+        /** Opens them in this JVM, see {@link ControlPipes#connect}. */
+        RemoteKernel connect(int pid) throws IOException {
+            String fds = "/proc/" + pid + "/fd/";
+            FileInputStream replies = new FileInputStream(fds + reads.number());
+            try {
+                Kernel parent = reads.kernel();
+                FileOutputStream requests = new FileOutputStream(fds + writes.number());
+                RemoteKernel stub = new RemoteKernel(replies, requests, Optional.of(parent));
+                parent.closeAlong(stub);
+                return stub;
+            } catch (IOException failure) {
+                replies.close();
+                throw failure;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            reads.spend();
+            writes.spend();
+        }
+    }
+
+    /** Adds the calls that close all four ends to a frame. */
+    void addCloses(Frame frame) {
+        for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {
+            frame.call(Sys.CLOSE, end.number());
+        }
+    }
+
+    /** Notes that they were closed. */
+    void release() {
+        for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {
+            end.release();
         }
     }
 
@@ -68,9 +97,8 @@ record ControlPipes(Fd readEnd, Fd brainWrites, Fd brainReads, Fd writeEnd) impl
         }
         Kernel kernel = readEnd.kernel();
         Frame frame = kernel.frame();
-        for (Fd end : new Fd[] {readEnd, brainWrites, brainReads, writeEnd}) {
-            frame.call(Sys.CLOSE, end.release());
-        }
+        addCloses(frame);
+        release();
         kernel.run(frame);
     }
 }

@@ -2,16 +2,19 @@ package dev.hako.core.stub;
 
 import dev.hako.core.linux.Arch;
 import dev.hako.core.linux.Call;
+import dev.hako.core.linux.EarlierFailure;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
+import dev.hako.core.linux.Sys;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +28,17 @@ public final class RemoteKernel implements Kernel {
     /** Where the result of a call goes that nobody asked to store. */
     private static final long SCRATCH = ElfImage.MEMORY_ADDRESS + 0xA0;
 
+    /** A message of this many bytes is sent at once: half of what a pipe holds. */
+    private static final int MUCH = 28 << 10;
+
+    private static final byte[] NOTHING = {};
+    private static final long PAGE = 4096;
+    private static final int MADV_DONTNEED = 4;
+
     private final InputStream replies;
     private final OutputStream requests;
+    private final List<Posted> posted = new ArrayList<>();
+    private int postedCalls;
     private final Optional<Kernel> first;
     private final List<Kernel> others = new ArrayList<>();
     private int gate = StubProgram.NO_GATE;
@@ -62,20 +74,89 @@ public final class RemoteKernel implements Kernel {
     }
 
     @Override
+    public synchronized Frame frame() {
+        return posted.isEmpty() ? Kernel.super.frame() : posted.getLast().frame.next();
+    }
+
+    @Override
     public synchronized Reply run(Frame frame) throws IOException {
-        write(frame);
-        return read(frame.replyLength());
+        Last last = new Last();
+        if (isBehindPosted(frame)) {
+            List<Posted> all = takePosted();
+            all.add(new Posted(frame, last));
+            try {
+                deliver(all);
+            } catch (IOException failure) {
+                throw last.isTold() || failure instanceof EOFException ? failure : new EarlierFailure(failure);
+            }
+        } else {
+            settle();
+            deliver(List.of(new Posted(frame, last)));
+        }
+        return last.reply();
+    }
+
+    @Override
+    public synchronized void post(Frame frame, Sequel sequel) throws IOException {
+        if (!isBehindPosted(frame)) {
+            settle();
+        }
+        posted.add(new Posted(frame, sequel));
+        postedCalls += frame.calls().size();
+        if (frame.size() + postedCalls * StubProgram.CALL_SIZE >= MUCH) {
+            settle();
+        }
+    }
+
+    @Override
+    public synchronized void settle() throws IOException {
+        if (!posted.isEmpty()) {
+            deliver(takePosted());
+        }
+    }
+
+    /** A frame that was begun before the last one that was posted has its data where that has its own. */
+    private boolean isBehindPosted(Frame frame) {
+        return posted.isEmpty() || frame.start() >= posted.getLast().frame.size();
+    }
+
+    private List<Posted> takePosted() {
+        List<Posted> all = new ArrayList<>(posted);
+        posted.clear();
+        postedCalls = 0;
+        return all;
+    }
+
+    /** Sends frames, tells their sequels, and sends what was left when one failed and its sequel has made good for it. */
+    private void deliver(List<Posted> all) throws IOException {
+        for (int from = 0; from < all.size(); ) {
+            List<Posted> left = all.subList(from, all.size());
+            Message message = new Message(left);
+            write(message.encode(gate));
+            from += message.tell(read(message.replyLength()));
+        }
+    }
+
+    /** Has the stub give back the memory that earlier frames took. */
+    public synchronized void shrink() throws IOException {
+        settle();
+        Frame frame = frame();
+        long start = (base() + PAGE) & -PAGE;
+        frame.call(Sys.MADVISE, start, ElfImage.MEMORY_ADDRESS + StubProgram.MEMORY_SIZE - start, MADV_DONTNEED);
+        check(frame, "madvise", "");
     }
 
     @Override
     public synchronized Optional<Reply> runLast(Frame frame) throws IOException {
-        write(frame);
+        settle();
+        write(encode(frame));
         return readLast(frame.replyLength());
     }
 
     @Override
     public synchronized void leave(Frame frame) throws IOException {
-        write(frame);
+        settle();
+        write(encode(frame));
         close();
     }
 
@@ -84,8 +165,18 @@ public final class RemoteKernel implements Kernel {
      *
      * @throws ErrnoException when the process could not execute it
      */
-    public synchronized void awaitHello() throws IOException {
-        Reply hello = read(0);
+    public void awaitHello() throws IOException {
+        awaitHello(0);
+    }
+
+    /**
+     * Reads the first words of a stub that was just cloned.
+     *
+     * @param length how many bytes the frame asked for that cloned it; 0 if it executes an image of its own
+     * @throws ErrnoException when it could not
+     */
+    synchronized void awaitHello(int length) throws IOException {
+        Reply hello = read(length);
         if (hello.failed()) {
             throw new ErrnoException("execute the stub", hello.errno());
         }
@@ -97,33 +188,128 @@ public final class RemoteKernel implements Kernel {
      * @throws ErrnoException when it is too big
      */
     public byte[] encode(Frame frame) throws IOException {
-        if (frame.calls().isEmpty()) {
-            // the stub would take what lies behind the data for a call
-            throw new IllegalArgumentException("a frame without calls");
-        }
-        int at = (frame.size() + 7) & -8;
-        int payload = at + frame.calls().size() * StubProgram.CALL_SIZE;
-        if (payload > capacity()) {
-            throw new ErrnoException("send " + payload + " bytes to the stub", Errno.E2BIG);
-        }
-        byte[] message = new byte[StubProgram.HEAD_SIZE + payload];
-        put(message, 0, payload);
-        put(message, 4, at);
-        put(message, 8, frame.calls().size());
-        put(message, 12, gate);
-        put(message, 16, frame.replyOffset());
-        put(message, 20, frame.replyLength());
-        System.arraycopy(frame.data(), 0, message, StubProgram.HEAD_SIZE, frame.size());
-        int position = StubProgram.HEAD_SIZE + at;
-        for (Call call : frame.calls()) {
-            encode(call, message, position);
-            position += StubProgram.CALL_SIZE;
-        }
-        return message;
+        return new Message(List.of(new Posted(frame, Sequel.none()))).encode(gate);
     }
 
-    private void write(Frame frame) throws IOException {
-        requests.write(encode(frame));
+    /** A frame that was given, and what is to be told what became of it. */
+    private record Posted(Frame frame, Sequel sequel) {}
+
+    /** Keeps what became of a frame. */
+    private static final class Last implements Sequel {
+        private Optional<Reply> reply = Optional.empty();
+
+        @Override
+        public void of(Reply came) {
+            reply = Optional.of(came);
+        }
+
+        private boolean isTold() {
+            return reply.isPresent();
+        }
+
+        private Reply reply() {
+            return reply.orElseThrow();
+        }
+    }
+
+    /** Frames that travel together: their data lie one behind the other, and what they ask for comes back in one piece. */
+    private static final class Message {
+        private final List<Posted> parts;
+        private final int size;
+        private int calls;
+        private int replyOffset = Frame.REPLY_HEAD;
+        private int replyEnd = Frame.REPLY_HEAD;
+
+        private Message(List<Posted> parts) {
+            this.parts = parts;
+            this.size = (parts.getLast().frame.size() + 7) & -8;
+            for (Posted part : parts) {
+                Frame frame = part.frame;
+                calls += frame.calls().size();
+                if (frame.replyLength() > 0) {
+                    int end = frame.replyOffset() + frame.replyLength();
+                    boolean isFirst = replyEnd == replyOffset;
+                    replyOffset = isFirst ? frame.replyOffset() : Math.min(replyOffset, frame.replyOffset());
+                    replyEnd = isFirst ? end : Math.max(replyEnd, end);
+                }
+            }
+        }
+
+        private int replyLength() {
+            return replyEnd - replyOffset;
+        }
+
+        private byte[] encode(int gate) throws IOException {
+            if (calls == 0) {
+                // the stub would take what lies behind the data for a call
+                throw new IllegalArgumentException("a frame without calls");
+            }
+            int payload = size + calls * StubProgram.CALL_SIZE;
+            if (payload > StubProgram.CAPACITY) {
+                throw new ErrnoException("send " + payload + " bytes to the stub", Errno.E2BIG);
+            }
+            byte[] message = new byte[StubProgram.HEAD_SIZE + payload];
+            put(message, 0, payload);
+            put(message, 4, size);
+            put(message, 8, calls);
+            put(message, 12, gate);
+            put(message, 16, replyOffset);
+            put(message, 20, replyLength());
+            int position = StubProgram.HEAD_SIZE + size;
+            for (Posted part : parts) {
+                Frame frame = part.frame;
+                int start = frame.start();
+                System.arraycopy(frame.data(), start, message, StubProgram.HEAD_SIZE + start, frame.size() - start);
+                for (Call call : frame.calls()) {
+                    RemoteKernel.encode(call, message, position);
+                    position += StubProgram.CALL_SIZE;
+                }
+            }
+            return message;
+        }
+
+        /**
+         * Tells the sequels of the frames that ran.
+         *
+         * @return how many frames ran: all, or up to the one that failed
+         */
+        private int tell(Reply reply) throws IOException {
+            int ran = calls - reply.remaining();
+            for (int i = 0; i < parts.size(); i++) {
+                Frame frame = parts.get(i).frame;
+                int count = frame.calls().size();
+                boolean isEnd = i == parts.size() - 1 || ran <= count;
+                Sequel sequel = parts.get(i).sequel;
+                boolean isDone = ran > count
+                        || ran == count
+                                && !(sequel instanceof Last)
+                                && frame.calls().getLast().isAllowedToFail();
+                sequel.of(
+                        isDone
+                                ? new Reply(0, 0, answer(frame, reply))
+                                : new Reply(reply.result(), count - ran, answer(frame, reply)));
+                if (isEnd) {
+                    return i + 1;
+                }
+                ran -= count;
+            }
+            throw new IllegalStateException("more calls ran than were sent");
+        }
+
+        private byte[] answer(Frame frame, Reply reply) {
+            int from = frame.replyOffset() - replyOffset;
+            int length = frame.replyLength();
+            if (length == 0) {
+                return NOTHING;
+            }
+            return from == 0 && length == reply.data().length
+                    ? reply.data()
+                    : Arrays.copyOfRange(reply.data(), from, from + length);
+        }
+    }
+
+    private void write(byte[] message) throws IOException {
+        requests.write(message);
         requests.flush();
     }
 
@@ -133,10 +319,10 @@ public final class RemoteKernel implements Kernel {
      * @return empty if its last call succeeded, else what the call that failed came to
      */
     public synchronized Optional<Reply> runLast(byte[] encoded) throws IOException {
+        settle();
         byte[] message = encoded.clone();
         put(message, 12, gate);
-        requests.write(message);
-        requests.flush();
+        write(message);
         return readLast(get(message, 20));
     }
 
@@ -156,25 +342,26 @@ public final class RemoteKernel implements Kernel {
         putLong(message, at + 56, call.store() == 0 ? SCRATCH : call.store());
         put(message, at + 64, call.adoptRead());
         put(message, at + 68, call.adoptWrite());
-        put(message, at + 72, (call.isAllowedToFail() ? 1 : 0) | call.indirectArgs() << 8);
+        int bits = (call.isAllowedToFail() ? StubProgram.MAY_FAIL : 0)
+                | (call.adoptsStored() ? StubProgram.ADOPT_STORED : 0)
+                | (call.storesInt() ? StubProgram.STORE_INT : 0);
+        put(message, at + 72, bits | call.indirectArgs() << 8);
+        put(message, at + 76, call.parentCalls() * StubProgram.CALL_SIZE);
     }
 
+    /** The stub writes a reply at once, so that usually one look brings all of it. */
     private Reply read(int length) throws IOException {
-        byte[] head = fully(Frame.REPLY_HEAD);
-        long result = get(head, 0) & 0xffffffffL | (long) get(head, 4) << 32;
-        return new Reply(result, get(head, 8), fully(length));
-    }
-
-    private byte[] fully(int length) throws IOException {
-        byte[] bytes = new byte[length];
-        for (int have = 0; have < length; ) {
-            int count = replies.read(bytes, have, length - have);
+        byte[] bytes = new byte[Frame.REPLY_HEAD + length];
+        for (int have = 0; have < bytes.length; ) {
+            int count = replies.read(bytes, have, bytes.length - have);
             if (count < 0) {
                 throw new EOFException("the stub has gone");
             }
             have += count;
         }
-        return bytes;
+        long result = get(bytes, 0) & 0xffffffffL | (long) get(bytes, 4) << 32;
+        byte[] data = length == 0 ? NOTHING : Arrays.copyOfRange(bytes, Frame.REPLY_HEAD, bytes.length);
+        return new Reply(result, get(bytes, 8), data);
     }
 
     private static void put(byte[] to, int at, int value) {

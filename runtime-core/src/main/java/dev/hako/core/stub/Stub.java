@@ -2,6 +2,7 @@ package dev.hako.core.stub;
 
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameCalls;
+import dev.hako.core.linux.Kernel;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
@@ -20,7 +21,8 @@ public record Stub(int pid, RemoteKernel kernel, List<Integer> control) implemen
     }
 
     /**
-     * Closes what the stub inherited from whoever started the caller's process: as long as it is open here, its other end waits.
+     * Closes what the stub inherited from whoever started the caller's process: as long as it is open here, its other end waits. That
+     * {@linkplain Kernel#post happens together with the next frame}.
      *
      * @param first the lowest descriptor to close
      * @param keep what stays open besides the control channel
@@ -30,7 +32,7 @@ public record Stub(int pid, RemoteKernel kernel, List<Integer> control) implemen
         kept.addAll(keep);
         Frame frame = kernel.frame();
         FrameCalls.closeFrom(frame, first, kept);
-        kernel.check(frame, "close_range", "");
+        kernel.post(frame, Kernel.Sequel.check("close_range", ""));
     }
 
     /** Gives the stub up: it exits, or waits at its gate. */

@@ -7,6 +7,8 @@ import dev.hako.core.linux.Terminals;
 import dev.hako.core.stub.Assembler.Condition;
 import dev.hako.core.stub.Assembler.Label;
 import dev.hako.core.stub.Assembler.Reg;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The program of a stub: a loop that makes the system calls it is sent.
@@ -17,11 +19,13 @@ import dev.hako.core.stub.Assembler.Reg;
  *        |  head: payload length, calls at,     |
  *        |        number of calls, gate,        |
  *        |        reply offset, reply length    |   six 32-bit numbers
- *        |  payload: data, then the calls       |   read to BUFFER, where the calls' pointers point
+ *        |  payload: data, then the calls       |   to BUFFER, where the calls' pointers point; both with one read, unless
+ *        |                                      |   they come in pieces
  *        | -----------------------------------> |
  *        |                                      |   makes the calls in order, until one fails that may not;
  *        |                                      |   a clone's child goes on with the calls behind it and answers
- *        |                                      |   on the descriptors that the clone names, its parent stops there
+ *        |                                      |   on the descriptors that the clone names; its parent stops there,
+ *        |                                      |   or after some calls that are its own, which the child passes over
  *        |  result (64), calls left (32), 0,    |
  *        |  the bytes at the reply offset       |
  *        | <----------------------------------- |
@@ -31,7 +35,8 @@ import dev.hako.core.stub.Assembler.Reg;
  * </pre>
  *
  * <p>A call is ten 64-bit words: number, six arguments, where to store the result, the descriptors to adopt (two 32-bit
- * numbers, 0 for none), and bits: bit 0 lets the call fail, bit 8+n says that argument n is the address of its value.
+ * numbers, 0 for none; with bit 1 the addresses of these), and bits: bit 0 lets the call fail, bit 8+n says that argument n is the
+ * address of its value, bit 2 has only the lower half of the result stored. The upper half of the bits says for a clone how many bytes its parent's own calls take.
  *
  * <p>Registers: r13 and r14 are the control descriptors, rbp is the gate, rbx the call at hand, r12 the calls left.
  */
@@ -41,30 +46,39 @@ public final class StubProgram {
     public static final int MEMORY_SIZE = 4 << 20;
 
     /** Where the payload goes. */
-    public static final int BUFFER = (int) ElfImage.MEMORY_ADDRESS + 0x100;
+    public static final int BUFFER = (int) ElfImage.MEMORY_ADDRESS + 0x120;
 
-    static final int CAPACITY = MEMORY_SIZE - 0x100;
+    static final int CAPACITY = MEMORY_SIZE - 0x120;
 
     static final int HEAD_SIZE = 24;
     static final int CALL_SIZE = 80;
+    static final int ENDS_SIZE = 8;
 
     /** The gate of a stub that has none. */
     public static final int NO_GATE = -1;
 
-    private static final int HEAD = (int) ElfImage.MEMORY_ADDRESS;
-    private static final int MESSAGE = HEAD + 0x20;
+    static final int MAY_FAIL = 1;
+    static final int ADOPT_STORED = 2;
+    static final int STORE_INT = 4;
+
+    /** Right before the payload. */
+    private static final int HEAD = BUFFER - HEAD_SIZE;
+
+    private static final int END = (int) ElfImage.MEMORY_ADDRESS + MEMORY_SIZE;
+    private static final int MESSAGE = (int) ElfImage.MEMORY_ADDRESS;
     private static final int IOVEC = MESSAGE + 56;
     private static final int MESSAGE_BYTE = IOVEC + 16;
     /** Where the brain leaves how a terminal was (36 bytes of {@code struct termios}), and a descriptor of it; 0 for none. */
-    public static final int SAVED_MODES = HEAD + 0xB0;
+    public static final int SAVED_MODES = (int) ElfImage.MEMORY_ADDRESS + 0xB0;
 
-    public static final int SAVED_TERMINAL = HEAD + 0xD8;
+    public static final int SAVED_TERMINAL = (int) ElfImage.MEMORY_ADDRESS + 0xD8;
 
+    private static final int CONTROL = (int) ElfImage.MEMORY_ADDRESS + 0x80;
     /** Not 0 once a brain has taken a launcher on: if the brain goes away before, the launcher starts another one. */
-    public static final int COMMITTED = HEAD + 0xE0;
+    public static final int COMMITTED = (int) ElfImage.MEMORY_ADDRESS + 0xE0;
 
     /** Where the last call of a parked launcher leaves the signal that it has waited for, see {@link #PARKED}. */
-    public static final int WAITED = HEAD + 0xE8;
+    public static final int WAITED = (int) ElfImage.MEMORY_ADDRESS + 0xE8;
 
     /**
      * What a launcher keeps that waits alone, until a brain has read it: the process whose end it waits for, and the signal that came. Behind
@@ -76,13 +90,13 @@ public final class StubProgram {
     public static final int PARKED_SIGNAL = Long.BYTES;
     public static final int PARKED_SIZE = 2 * Long.BYTES;
 
-    private static final int CONTROL = HEAD + 0x80;
     private static final int CONTROL_SIZE = 24;
 
     private static final int STORE = 56;
     private static final int ADOPT_READ = 64;
     private static final int ADOPT_WRITE = 68;
     private static final int BITS = 72;
+    private static final int PARENT_BYTES = 76;
 
     private static final int EINTR = 4;
     private static final int MAX_ERRNO = 4095;
@@ -108,7 +122,7 @@ public final class StubProgram {
     private StubProgram() {}
 
     /**
-     * The image of a stub that says hello and then obeys.
+     * The image of a stub that says hello and then obeys. Its last bytes are {@link #ends}.
      *
      * @param readEnd the descriptor from which it reads requests
      * @param writeEnd the descriptor to which it writes replies
@@ -119,13 +133,25 @@ public final class StubProgram {
         Label hello = asm.label("hello");
         ignoreBrokenPipes(asm);
         dieOfSignals(asm);
-        asm.move(Reg.R13, readEnd).move(Reg.R14, writeEnd).move(Reg.RBP, NO_GATE);
+        Label ends = asm.label("control descriptors");
+        asm.move(Reg.RSI, ends).load32(Reg.R14, Reg.RSI, 0).load32(Reg.R13, Reg.RSI, Integer.BYTES);
+        asm.move(Reg.RBP, NO_GATE);
         asm.move(Reg.RAX, 0).move(Reg.R12, 0).jump(hello);
         loop(asm, hello, exit);
         asm.place(exit);
         restoreTerminal(asm);
         exit(asm, 1);
+        asm.place(ends).bytes(ends(readEnd, writeEnd));
         return ElfImage.of(asm.assemble(), MEMORY_SIZE);
+    }
+
+    /** {@return the control descriptors as an image has them}: 32 bits for the one to write to, then 32 for the one to read from */
+    static byte[] ends(int readEnd, int writeEnd) {
+        return ByteBuffer.allocate(ENDS_SIZE)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(writeEnd)
+                .putInt(readEnd)
+                .array();
     }
 
     /** Adds the calls that keep a write to a brain that has gone from killing the process. */
@@ -202,39 +228,58 @@ public final class StubProgram {
     public static void loop(Assembler asm, Label reply, Label end) {
         Label loop = asm.label("loop");
         Label next = asm.label("next");
-        Label read = asm.label("read");
         Label endOfFile = asm.label("end of file");
         asm.place(loop);
-        asm.move(Reg.RSI, HEAD).move(Reg.RDX, HEAD_SIZE).call(read);
-        asm.move(Reg.RBX, HEAD);
-        asm.load32(Reg.RBP, Reg.RBX, 12).load32(Reg.R12, Reg.RBX, 8);
-        asm.load32(Reg.RDX, Reg.RBX, 0).load32(Reg.RBX, Reg.RBX, 4);
-        asm.move(Reg.RSI, BUFFER).add(Reg.RBX, Reg.RSI).call(read);
+        readRequest(asm, endOfFile);
         makeCalls(asm, next, reply);
         writeReply(asm, reply, loop, endOfFile);
-        readFully(asm, read, endOfFile);
         waitAtGate(asm, endOfFile, loop, end);
     }
 
     private static void makeCalls(Assembler asm, Label next, Label reply) {
         Label parent = asm.label("parent or no clone");
+        Label direct = asm.label("adopted numbers");
         Label failed = asm.label("failed");
         Label goOn = asm.label("go on");
+        Label ordinary = asm.label("no clone");
         asm.place(next);
         for (int i = 0; i < ARGUMENTS.length; i++) {
-            Label direct = asm.label("argument " + i);
+            Label immediate = asm.label("argument " + i);
             asm.load(ARGUMENTS[i], Reg.RBX, 8 * (i + 1));
-            asm.testByte(Reg.RBX, BITS + 1, 1 << i).jump(Condition.EQUAL, direct);
+            asm.testByte(Reg.RBX, BITS + 1, 1 << i).jump(Condition.EQUAL, immediate);
             asm.load(ARGUMENTS[i], ARGUMENTS[i], 0);
-            asm.place(direct);
+            asm.place(immediate);
         }
         asm.load(Reg.RAX, Reg.RBX, 0).systemCall();
         asm.add(Reg.R12, -1);
-        asm.load(Reg.RCX, Reg.RBX, STORE).store(Reg.RCX, 0, Reg.RAX);
-        asm.compare32(Reg.RBX, ADOPT_READ, 0).jump(Condition.EQUAL, parent);
-        asm.test(Reg.RAX, Reg.RAX).jump(Condition.NOT_EQUAL, reply);
+        Label wide = asm.label("store 64 bits");
+        Label stored = asm.label("stored");
+        asm.load(Reg.RCX, Reg.RBX, STORE);
+        asm.testByte(Reg.RBX, BITS, STORE_INT).jump(Condition.EQUAL, wide);
+        asm.store32(Reg.RCX, 0, Reg.RAX).jump(stored);
+        asm.place(wide);
+        asm.store(Reg.RCX, 0, Reg.RAX);
+        asm.place(stored);
+        asm.compare32(Reg.RBX, ADOPT_READ, 0).jump(Condition.EQUAL, ordinary);
+        asm.load32(Reg.RCX, Reg.RBX, PARENT_BYTES);
+        asm.test(Reg.RAX, Reg.RAX).jump(Condition.LESS, reply).jump(Condition.GREATER, parent);
         asm.load32(Reg.R13, Reg.RBX, ADOPT_READ).load32(Reg.R14, Reg.RBX, ADOPT_WRITE);
+        asm.testByte(Reg.RBX, BITS, ADOPT_STORED).jump(Condition.EQUAL, direct);
+        asm.load32(Reg.R13, Reg.R13, 0).load32(Reg.R14, Reg.R14, 0);
+        asm.place(direct);
+        asm.add(Reg.RBX, Reg.RCX);
+        // the number of its calls is the number of their bytes divided by the size of one
+        Label skip = asm.label("pass over the parent's calls");
+        asm.place(skip);
+        asm.test(Reg.RCX, Reg.RCX).jump(Condition.EQUAL, goOn);
+        asm.add(Reg.R12, -1).add(Reg.RCX, -CALL_SIZE).jump(skip);
         asm.place(parent);
+        asm.move(Reg.R12, 0);
+        Label count = asm.label("count the parent's calls");
+        asm.place(count);
+        asm.test(Reg.RCX, Reg.RCX).jump(Condition.EQUAL, goOn);
+        asm.add(Reg.R12, 1).add(Reg.RCX, -CALL_SIZE).jump(count);
+        asm.place(ordinary);
         asm.compare(Reg.RAX, -MAX_ERRNO).jump(Condition.ABOVE_OR_EQUAL, failed);
         asm.place(goOn);
         asm.add(Reg.RBX, CALL_SIZE).test(Reg.R12, Reg.R12).jump(Condition.NOT_EQUAL, next);
@@ -258,22 +303,21 @@ public final class StubProgram {
         asm.jump(loop);
     }
 
-    /** A routine that reads rdx bytes to rsi, or leaves for the end of file with its return address still on the stack. */
-    private static void readFully(Assembler asm, Label read, Label endOfFile) {
-        Label done = asm.label("done");
+    /** Reads until the head is there, and as much behind it as it says. */
+    private static void readRequest(Assembler asm, Label endOfFile) {
+        Label read = asm.label("read");
+        asm.move(Reg.RSI, HEAD);
         asm.place(read);
-        asm.test(Reg.RDX, Reg.RDX).jump(Condition.EQUAL, done);
-        asm.move(Reg.RDI, Reg.R13);
+        asm.move(Reg.RDI, Reg.R13).move(Reg.RDX, END).subtract(Reg.RDX, Reg.RSI);
         call(asm, Sys.READ);
         asm.compare(Reg.RAX, -EINTR).jump(Condition.EQUAL, read);
-        asm.test(Reg.RAX, Reg.RAX);
-        Label popAndEnd = asm.label("pop and end");
-        asm.jump(Condition.LESS_OR_EQUAL, popAndEnd);
-        asm.add(Reg.RSI, Reg.RAX).subtract(Reg.RDX, Reg.RAX).jump(Condition.NOT_EQUAL, read);
-        asm.place(done);
-        asm.ret();
-        asm.place(popAndEnd);
-        asm.add(Reg.RSP, Long.BYTES).jump(endOfFile);
+        asm.test(Reg.RAX, Reg.RAX).jump(Condition.LESS_OR_EQUAL, endOfFile);
+        asm.add(Reg.RSI, Reg.RAX);
+        asm.compare(Reg.RSI, BUFFER).jump(Condition.LESS, read);
+        asm.move(Reg.RBX, HEAD).load32(Reg.RDX, Reg.RBX, 0).add(Reg.RDX, BUFFER).subtract(Reg.RDX, Reg.RSI);
+        asm.jump(Condition.GREATER, read);
+        asm.load32(Reg.RBP, Reg.RBX, 12).load32(Reg.R12, Reg.RBX, 8);
+        asm.load32(Reg.RBX, Reg.RBX, 4).add(Reg.RBX, BUFFER);
     }
 
     private static void waitAtGate(Assembler asm, Label endOfFile, Label loop, Label end) {

@@ -11,6 +11,7 @@ import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts stubs: a clone of a stub that executes a fresh image from a sealed memfd, so that no file of the host is its executable. */
 public final class Stubs {
@@ -24,7 +25,7 @@ public final class Stubs {
     /** How a stub is cloned. */
     public static final class Clone {
         private long flags;
-        private int cgroup = -1;
+        private Optional<String> cgroup = Optional.empty();
 
         /** A clone without namespaces of its own. */
         public Clone() {}
@@ -35,10 +36,10 @@ public final class Stubs {
             return this;
         }
 
-        /** Has the child start in a cgroup of the unified hierarchy, {@code CLONE_INTO_CGROUP}. */
-        public Clone into(Fd directory) {
+        /** Has the child start in a cgroup of the unified hierarchy, {@code CLONE_INTO_CGROUP}; only if it {@linkplain #spawn executes}. */
+        public Clone into(String directory) {
             flags |= CLONE_INTO_CGROUP;
-            cgroup = directory.number();
+            cgroup = Optional.of(directory);
             return this;
         }
     }
@@ -57,20 +58,163 @@ public final class Stubs {
      * @param parentPid the id of that process as this JVM sees it
      */
     public static Stub spawn(Kernel parent, int parentPid, Clone how) throws IOException {
-        try (ControlPipes pipes = ControlPipes.open(parent, 0);
-                Fd image = image(
-                        parent,
-                        StubProgram.image(
-                                pipes.readEnd().number(), pipes.writeEnd().number()))) {
-            Frame frame = clone(parent, how, pipes);
+        Birth birth = new Birth(parent, how, MFD_EXEC);
+        Reply reply = birth.run();
+        if (birth.isWithoutFlag(reply)) {
+            // Linux before 6.3 does not know the flag; later ones may be set to want it (vm.memfd_noexec)
+            birth.undo(reply);
+            birth = new Birth(parent, how, 0);
+            reply = birth.run();
+        }
+        if (reply.failed()) {
+            birth.undo(reply);
+            throw birth.failure(reply);
+        }
+        return birth.connect(reply, parentPid);
+    }
+
+    /**
+     * All that a stub takes to be born, in one frame: the pipes, the image with their numbers at its end, and the clone, after which the
+     * parent has nothing left of it but the brain's ends.
+     */
+    private static final class Birth {
+
+        private static final int MAKE_IMAGE = 2;
+        private static final int OPEN_CGROUP = 6;
+
+        private static final int ARGS = 0;
+        private static final int CGROUP = ARGS + 80;
+        private static final int IMAGE = ARGS + CLONE_ARGS_SIZE;
+        private static final int PID = IMAGE + Long.BYTES;
+        /** The pipe of the replies, then that of the requests: the stub's ends are neighbours. */
+        private static final int BRAIN_READS = PID + Long.BYTES;
+
+        private static final int WRITE_END = BRAIN_READS + Integer.BYTES;
+        private static final int READ_END = WRITE_END + Integer.BYTES;
+        private static final int BRAIN_WRITES = READ_END + Integer.BYTES;
+        /** An argument that is taken from memory has 64 bits. */
+        private static final int SIZE = BRAIN_WRITES + Long.BYTES;
+
+        private final Kernel parent;
+        private final Clone how;
+        private final Frame frame;
+        private final long answer;
+        private final int cloning;
+
+        private Birth(Kernel parent, Clone how, int flag) throws IOException {
+            // what its child inherits of a message is the rest of it: it travels alone
+            parent.settle();
+            this.parent = parent;
+            this.how = how;
+            frame = parent.frame();
+            answer = frame.answer(SIZE);
+            frame.call(Sys.PIPE2, answer + READ_END, 0);
+            frame.call(Sys.PIPE2, answer + BRAIN_READS, 0);
+            addImage(flag);
+            if (how.cgroup.isPresent()) {
+                long path = frame.text(how.cgroup.get());
+                int flags = Files.O_PATH | Files.O_DIRECTORY | Files.O_CLOEXEC;
+                frame.call(Sys.OPENAT, Fd.CWD, path, flags, 0).storeInto(answer + CGROUP);
+            }
+            putArguments(frame, answer + ARGS, how);
+            cloning = frame.calls().size();
+            frame.call(Sys.CLONE3, answer + ARGS, CLONE_ARGS_SIZE)
+                    .storeInto(answer + PID)
+                    .adoptStored(answer + READ_END, answer + WRITE_END)
+                    .parentRuns(how.cgroup.isPresent() ? 4 : 3);
+            // the child alone has its ends: if it dies before it says a word, as where there is no memory, that is the
+            // end of file
+            close(READ_END);
+            close(WRITE_END);
+            close(IMAGE);
+            if (how.cgroup.isPresent()) {
+                close(CGROUP);
+            }
+            // the child's copies of the brain's ends: with them it would never see an end of file
+            close(BRAIN_READS);
+            close(BRAIN_WRITES);
             frame.call(
-                    Sys.EXECVEAT,
-                    image.number(),
-                    frame.text(""),
-                    frame.texts(List.of("hako-init")),
-                    frame.texts(List.of()),
-                    Files.AT_EMPTY_PATH);
-            return start(parent, frame, pipes, pipes.connect(parentPid));
+                            Sys.EXECVEAT,
+                            answer + IMAGE,
+                            frame.text(""),
+                            frame.texts(List.of("hako-init")),
+                            frame.texts(List.of()),
+                            Files.AT_EMPTY_PATH)
+                    .indirect(0);
+        }
+
+        private void addImage(int flag) {
+            byte[] elf = StubProgram.image(0, 0);
+            int before = elf.length - StubProgram.ENDS_SIZE;
+            long fd = answer + IMAGE;
+            frame.call(Sys.MEMFD_CREATE, frame.text("hako-init"), MFD_CLOEXEC | MFD_ALLOW_SEALING | flag)
+                    .storeInto(fd);
+            frame.call(Sys.WRITE, fd, frame.bytes(elf), before).indirect(0);
+            frame.call(Sys.WRITE, fd, answer + WRITE_END, StubProgram.ENDS_SIZE).indirect(0);
+            Files.addSeals(frame, fd, SEAL_ALL).indirect(0);
+        }
+
+        private void close(int descriptor) {
+            frame.call(Sys.CLOSE, answer + descriptor).indirect(0).mayFail();
+        }
+
+        private Reply run() throws IOException {
+            return parent.run(frame);
+        }
+
+        private int failed(Reply reply) {
+            return frame.calls().size() - reply.remaining() - 1;
+        }
+
+        private boolean isWithoutFlag(Reply reply) {
+            return reply.failed() && failed(reply) == MAKE_IMAGE && reply.errno() == Errno.EINVAL;
+        }
+
+        private ErrnoException failure(Reply reply) {
+            int call = failed(reply);
+            String what = call < MAKE_IMAGE
+                    ? "pipe"
+                    : call < OPEN_CGROUP
+                            ? "make the image of the stub"
+                            : call == cloning ? "clone" : "open " + how.cgroup.orElseThrow();
+            return new ErrnoException(what, reply.errno());
+        }
+
+        /** Closes what there is of one that failed. */
+        private void undo(Reply reply) throws IOException {
+            int call = failed(reply);
+            Frame closing = parent.frame();
+            closing.call(Sys.GETPID);
+            if (call > 0) {
+                closing.call(Sys.CLOSE, reply.int32(READ_END));
+                closing.call(Sys.CLOSE, reply.int32(BRAIN_WRITES));
+            }
+            if (call > 1) {
+                closing.call(Sys.CLOSE, reply.int32(BRAIN_READS));
+                closing.call(Sys.CLOSE, reply.int32(WRITE_END));
+            }
+            if (call > MAKE_IMAGE) {
+                closing.call(Sys.CLOSE, reply.int64(IMAGE));
+            }
+            if (call == cloning && how.cgroup.isPresent()) {
+                closing.call(Sys.CLOSE, reply.int64(CGROUP));
+            }
+            parent.run(closing);
+        }
+
+        private Stub connect(Reply reply, int parentPid) throws IOException {
+            int pid = (int) reply.int64(PID);
+            try (ControlPipes.Ends brain = new ControlPipes.Ends(
+                    new Fd(parent, reply.int32(BRAIN_READS)), new Fd(parent, reply.int32(BRAIN_WRITES)))) {
+                RemoteKernel kernel = brain.connect(parentPid);
+                try {
+                    awaitHello(parent, pid, kernel, 0);
+                    return new Stub(pid, kernel, List.of(reply.int32(READ_END), reply.int32(WRITE_END)));
+                } catch (IOException failure) {
+                    kernel.close();
+                    throw failure;
+                }
+            }
         }
     }
 
@@ -123,7 +267,7 @@ public final class Stubs {
         /** Makes the clone. {@return it, with its id as its parent sees it}: with CLONE_PARENT too */
         public Stub make(Clone how) throws IOException {
             made = true;
-            return start(parent, Stubs.clone(parent, how, pipes), pipes, kernel);
+            return start(parent, how, pipes, kernel);
         }
 
         @Override
@@ -135,14 +279,11 @@ public final class Stubs {
         }
     }
 
-    private static Stub start(Kernel parent, Frame frame, ControlPipes pipes, RemoteKernel kernel) throws IOException {
+    private static Stub start(Kernel parent, Clone how, ControlPipes pipes, RemoteKernel kernel) throws IOException {
         List<Integer> ends = List.of(pipes.readEnd().number(), pipes.writeEnd().number());
         try {
-            int pid = (int) parent.check(frame, "clone", "").result();
-            // the child alone has its ends: if it dies before it says a word, as where there is no memory, that is the
-            // end of file
-            pipes.close();
-            awaitHello(parent, pid, kernel);
+            int pid = clone(parent, how, pipes);
+            awaitHello(parent, pid, kernel, Long.BYTES);
             return new Stub(pid, kernel, ends);
         } catch (IOException failure) {
             kernel.close();
@@ -151,9 +292,9 @@ public final class Stubs {
     }
 
     /** The first reply is the image's hello, or what became of the calls before it; none if the kernel has killed the child, for memory. */
-    private static void awaitHello(Kernel parent, int pid, RemoteKernel kernel) throws IOException {
+    private static void awaitHello(Kernel parent, int pid, RemoteKernel kernel, int length) throws IOException {
         try {
-            kernel.awaitHello();
+            kernel.awaitHello(length);
         } catch (IOException failure) {
             end(parent, pid);
             throw failure;
@@ -173,40 +314,28 @@ public final class Stubs {
         }
     }
 
-    private static Fd image(Kernel kernel, byte[] elf) throws IOException {
-        Reply reply = kernel.run(imageFrame(kernel, elf, MFD_EXEC));
-        if (reply.failed() && reply.errno() == Errno.EINVAL) {
-            // Linux before 6.3 does not know the flag; later ones may be set to want it (vm.memfd_noexec)
-            reply = kernel.run(imageFrame(kernel, elf, 0));
-        }
-        if (reply.failed()) {
-            throw new ErrnoException("make the image of the stub", reply.errno());
-        }
-        return new Fd(kernel, (int) reply.int64(0));
-    }
-
-    private static Frame imageFrame(Kernel kernel, byte[] elf, int flag) {
-        Frame frame = kernel.frame();
-        long fd = frame.answer(Long.BYTES);
-        frame.call(Sys.MEMFD_CREATE, frame.text("hako-init"), MFD_CLOEXEC | MFD_ALLOW_SEALING | flag)
-                .storeInto(fd);
-        frame.call(Sys.WRITE, fd, frame.bytes(elf), elf.length).indirect(0);
-        Files.addSeals(frame, fd, SEAL_ALL).indirect(0);
-        return frame;
-    }
-
-    private static Frame clone(Kernel parent, Clone how, ControlPipes pipes) {
+    private static int clone(Kernel parent, Clone how, ControlPipes pipes) throws IOException {
+        parent.settle();
         Frame frame = parent.frame();
+        long pid = frame.answer(Long.BYTES);
         long args = frame.space(CLONE_ARGS_SIZE);
-        frame.putLong(args, how.flags);
-        boolean reparented = (how.flags & CLONE_PARENT) != 0;
-        frame.putLong(args + 32, reparented ? 0 : Processes.SIGCHLD);
-        frame.putLong(args + 80, how.cgroup);
+        putArguments(frame, args, how);
         frame.call(Sys.CLONE3, args, CLONE_ARGS_SIZE)
-                .adopt(pipes.readEnd().number(), pipes.writeEnd().number());
+                .storeInto(pid)
+                .adopt(pipes.readEnd().number(), pipes.writeEnd().number())
+                .parentRuns(4);
+        pipes.addCloses(frame);
         // the child's copies of the brain's ends: with them it would never see an end of file
         frame.call(Sys.CLOSE, pipes.brainReads().number());
         frame.call(Sys.CLOSE, pipes.brainWrites().number());
-        return frame;
+        Reply reply = parent.check(frame, "clone", "");
+        pipes.release();
+        return (int) reply.int64(0);
+    }
+
+    private static void putArguments(Frame frame, long args, Clone how) {
+        frame.putLong(args, how.flags);
+        boolean reparented = (how.flags & CLONE_PARENT) != 0;
+        frame.putLong(args + 32, reparented ? 0 : Processes.SIGCHLD);
     }
 }

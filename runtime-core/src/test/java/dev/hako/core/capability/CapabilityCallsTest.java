@@ -108,6 +108,7 @@ class CapabilityCallsTest {
         try (Stub stub = LibraryStub.start()) {
             Kernel kernel = stub.kernel();
             CapabilityCalls calls = CapabilityCalls.of(kernel, sets, warnings::add);
+            kernel.settle();
             Frame frame = kernel.frame();
             calls.dropBounding(frame);
             CapabilityCalls.keep(frame);

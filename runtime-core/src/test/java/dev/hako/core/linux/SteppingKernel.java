@@ -61,7 +61,7 @@ public final class SteppingKernel implements Kernel {
 
     /** A frame of one call, which has the memory that those before it left, and gives all of it back. */
     private Frame one(Call call, byte[] memory) {
-        Frame frame = new Frame(kernel.base());
+        Frame frame = Frame.at(kernel.base());
         int length = memory.length - Frame.REPLY_HEAD;
         long address = frame.space(length);
         System.arraycopy(memory, Frame.REPLY_HEAD, frame.data(), Frame.REPLY_HEAD, length);

@@ -23,6 +23,7 @@ class LoopbackTest {
             Path addresses = Path.of("/proc/" + stub.pid() + "/net/fib_trie");
             assertThat(Files.readString(addresses)).doesNotContain("127.0.0.1");
             Loopback.setUp(stub.kernel());
+            stub.kernel().settle();
             assertThat(Files.readString(addresses)).contains("127.0.0.1");
         }
     }

@@ -46,6 +46,7 @@ class CpuMaskTest {
             String all = allowed(stub);
             CpuMask.of(IdList.parse("0")).apply(stub.kernel());
             CpuMask.reset(stub.kernel(), warnings::add);
+            stub.kernel().settle();
             assertThat(allowed(stub)).isEqualTo(all);
             assertThat(warnings).isEmpty();
         }

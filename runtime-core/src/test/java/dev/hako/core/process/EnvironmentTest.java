@@ -94,15 +94,16 @@ class EnvironmentTest {
             frame.call(Sys.CHROOT, frame.text(root.toString()));
             frame.call(Sys.MKNODAT, -1, frame.text("/etc/fifo"), Stat.S_IFIFO | 0600, 0);
             stub.kernel().check(frame, "chroot", "");
-            assertThat(Passwd.home(stub.kernel(), 1000)).isEqualTo("/");
+            assertThat(Passwd.home(stub.kernel(), 1000).directory()).isEqualTo("/");
             for (String kind : List.of("fifo", "real", "none")) {
                 Files.deleteIfExists(etc.resolve("passwd"));
                 Files.createSymbolicLink(etc.resolve("passwd"), Path.of("/etc", kind));
-                assertThat(Passwd.home(stub.kernel(), 1000)).isEqualTo(kind.equals("real") ? "/home/ann" : "/");
+                assertThat(Passwd.home(stub.kernel(), 1000).directory())
+                        .isEqualTo(kind.equals("real") ? "/home/ann" : "/");
             }
             Files.delete(etc.resolve("passwd"));
             Files.createDirectory(etc.resolve("passwd"));
-            assertThat(Passwd.home(stub.kernel(), 1000)).isEqualTo("/");
+            assertThat(Passwd.home(stub.kernel(), 1000).directory()).isEqualTo("/");
         }
     }
 

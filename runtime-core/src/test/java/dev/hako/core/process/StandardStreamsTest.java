@@ -34,6 +34,7 @@ class StandardStreamsTest {
             onto(stub, out.toString(), 1);
             new Fd(stub.kernel(), 2).close();
             StandardStreams.giveTo(stub.kernel(), 1000);
+            stub.kernel().settle();
         }
         assertThat(Files.getAttribute(out, "unix:uid")).isEqualTo(1000);
         assertThat(Files.getAttribute(out, "unix:gid")).isEqualTo(0);

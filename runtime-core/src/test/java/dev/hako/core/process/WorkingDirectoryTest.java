@@ -30,10 +30,10 @@ class WorkingDirectoryTest {
     void isMadeWithAllAboveItWhateverTheUmask() throws IOException {
         try (Stub stub = LibraryStub.start()) {
             dev.hako.core.linux.Files.setUmask(stub.kernel(), 077);
-            WorkingDirectory.make(stub.kernel(), dir + "/a//b/c/");
+            make(stub, dir + "/a//b/c/");
             assertThat(mode("a")).isEqualTo("rwxr-xr-x");
             assertThat(mode("a/b/c")).isEqualTo("rwxr-xr-x");
-            WorkingDirectory.make(stub.kernel(), dir + "/a/b/c");
+            make(stub, dir + "/a/b/c");
             WorkingDirectory.enter(stub.kernel(), dir + "/a/b/c", ANN);
             assertThat(dev.hako.core.linux.Files.workingDirectory(stub.kernel()))
                     .isEqualTo(dir + "/a/b/c");
@@ -46,8 +46,7 @@ class WorkingDirectoryTest {
     void cannotBeMadeBelowAFile() throws IOException {
         Files.createFile(dir.resolve("file"));
         try (Stub stub = LibraryStub.start()) {
-            assertThatThrownBy(() -> WorkingDirectory.make(stub.kernel(), dir + "/file/x"))
-                    .hasMessage("mkdir %s/file/x: not a directory", dir);
+            assertThatThrownBy(() -> make(stub, dir + "/file/x")).hasMessage("mkdir %s/file/x: not a directory", dir);
         }
     }
 
@@ -55,8 +54,7 @@ class WorkingDirectoryTest {
     void thatIsAFileCannotBeMadeOrEntered() throws IOException {
         Files.createFile(dir.resolve("file"));
         try (Stub stub = LibraryStub.start()) {
-            assertThatThrownBy(() -> WorkingDirectory.make(stub.kernel(), dir + "/file"))
-                    .hasMessage("mkdir %s/file: not a directory", dir);
+            assertThatThrownBy(() -> make(stub, dir + "/file")).hasMessage("mkdir %s/file: not a directory", dir);
             assertThatThrownBy(() -> WorkingDirectory.enter(stub.kernel(), dir + "/file", ANN))
                     .hasMessage("chdir to cwd (\"%s/file\") set in config.json failed: not a directory", dir);
         }
@@ -108,6 +106,11 @@ class WorkingDirectoryTest {
                     .hasMessage("current working directory is outside of container mount namespace root"
                             + " -- possible container breakout detected");
         }
+    }
+
+    private static void make(Stub stub, String path) throws IOException {
+        WorkingDirectory.make(stub.kernel(), path);
+        stub.kernel().settle();
     }
 
     private String mode(String name) throws IOException {

@@ -86,9 +86,22 @@ class CgroupMountsTest {
         boolean unified = java.nio.file.Files.exists(HOST.resolve("cgroup.controllers"))
                 || java.nio.file.Files.exists(HOST.resolve("unified/cgroup.controllers"));
         assumeTrue(unified, "needs cgroup v2");
-        enter(CgroupView.unified("/sys/fs/cgroup", ""), "");
+        enter(
+                CgroupView.unified("/sys/fs/cgroup", ""),
+                "\"namespaces\": [{\"type\": \"mount\"}, {\"type\": \"cgroup\"}]");
         assertThat(container.mountInfo("/sys/fs/cgroup"))
                 .contains(" ro,nosuid,nodev,noexec,relatime - cgroup2 cgroup ");
+        assertThat(container.read("/sys/fs/cgroup/cgroup.controllers")).isNotNull();
+    }
+
+    @Test
+    void theHostsUnifiedHierarchyIsBoundWithoutACgroupNamespace() throws IOException {
+        Path unified = java.nio.file.Files.exists(HOST.resolve("cgroup.controllers")) ? HOST : HOST.resolve("unified");
+        assumeTrue(java.nio.file.Files.exists(unified.resolve("cgroup.controllers")), "needs cgroup v2");
+        enter(CgroupView.unified(unified.toString(), ""), "");
+        assertThat(container.mountInfo("/sys/fs/cgroup"))
+                .contains(" ro,nosuid,nodev,noexec,relatime")
+                .contains(" - cgroup2 ");
         assertThat(container.read("/sys/fs/cgroup/cgroup.controllers")).isNotNull();
     }
 }

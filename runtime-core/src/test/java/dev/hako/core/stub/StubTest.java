@@ -15,9 +15,14 @@ import dev.hako.core.linux.Sockets;
 import dev.hako.core.linux.Sys;
 import dev.hako.core.linux.ffi.LocalKernel;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,8 @@ class StubTest {
 
     private static final int RLIMIT_AS = 9;
     private static final long PAGE = 4096;
+    private static final int PR_SET_NAME = 15;
+    private static final int PR_GET_NAME = 16;
 
     @TempDir
     Path dir;
@@ -76,6 +83,97 @@ class StubTest {
             Reply reply = stub.kernel().check(frame, "try", "");
             assertThat(reply.result()).isEqualTo(3);
             assertThat(Files.stat(stub.kernel(), (int) reply.int64(0)).size()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void sendsWhatWasPostedAheadOfTheNextFrame() throws IOException {
+        try (Stub stub = LibraryStub.start()) {
+            RemoteKernel kernel = stub.kernel();
+            List<String> told = new ArrayList<>();
+            Frame first = kernel.frame();
+            long name = first.answer(8);
+            first.call(Sys.PRCTL, PR_SET_NAME, first.text("first"));
+            first.call(Sys.PRCTL, PR_GET_NAME, name);
+            kernel.post(first, reply -> told.add(reply.text(5)));
+            Frame second = kernel.frame();
+            second.call(Sys.PRCTL, PR_SET_NAME, second.text("second"));
+            second.call(Sys.CLOSE, 1000).mayFail();
+            kernel.post(second, reply -> told.add("second " + reply.failed()));
+            assertThat(told).isEmpty();
+            Frame third = kernel.frame();
+            long last = third.answer(8);
+            third.call(Sys.PRCTL, PR_GET_NAME, last);
+            assertThat(kernel.run(third).text(6)).isEqualTo("second");
+            assertThat(told).containsExactly("first", "second false");
+        }
+    }
+
+    @Test
+    void runsNothingBehindAPostedFrameThatFails() throws IOException {
+        try (Stub stub = LibraryStub.start()) {
+            RemoteKernel kernel = stub.kernel();
+            kernel.post("close", "it", Sys.CLOSE, 1000);
+            kernel.post("umask", "", Sys.UMASK, 0123);
+            assertThatThrownBy(() -> Processes.pid(kernel))
+                    .isNotInstanceOf(ErrnoException.class)
+                    .hasMessage("close it: bad file descriptor");
+            assertThat(kernel.check("umask", "", Sys.UMASK, 0)).isNotEqualTo(0123);
+        }
+    }
+
+    @Test
+    void goesOnWhenASequelMakesGood() throws IOException {
+        try (Stub stub = LibraryStub.start()) {
+            RemoteKernel kernel = stub.kernel();
+            List<String> told = new ArrayList<>();
+            Frame failing = kernel.frame();
+            failing.call(Sys.GETPID);
+            failing.call(Sys.CLOSE, 1000);
+            failing.call(Sys.UMASK, 0);
+            kernel.post(failing, reply -> {
+                assertThat(reply.errno()).isEqualTo(Errno.EBADF);
+                assertThat(reply.remaining()).isEqualTo(1);
+                told.add("pid " + Processes.pid(kernel));
+            });
+            Frame behind = kernel.frame();
+            long name = behind.answer(8);
+            behind.call(Sys.PRCTL, PR_GET_NAME, name);
+            kernel.post(behind, reply -> told.add("behind " + reply.data().length));
+            kernel.settle();
+            assertThat(told).containsExactly("pid " + stub.pid(), "behind 8");
+        }
+    }
+
+    @Test
+    void aFrameThatWasBegunBeforeAnotherWasPostedTravelsBehindIt() throws IOException {
+        try (Stub stub = LibraryStub.start()) {
+            RemoteKernel kernel = stub.kernel();
+            Frame begun = kernel.frame();
+            long name = begun.answer(8);
+            begun.call(Sys.PRCTL, PR_GET_NAME, name);
+            Frame posted = kernel.frame();
+            posted.call(Sys.PRCTL, PR_SET_NAME, posted.text("posted"));
+            kernel.post(posted, Kernel.Sequel.check("name", ""));
+            assertThat(kernel.run(begun).text(6)).isEqualTo("posted");
+        }
+    }
+
+    @Test
+    void readsARequestThatComesInPieces() throws IOException {
+        try (Stub stub = LibraryStub.start()) {
+            Frame frame = stub.kernel().frame();
+            frame.call(Sys.GETPID);
+            byte[] request = stub.kernel().encode(frame);
+            try (FileOutputStream requests = new FileOutputStream("/proc/" + stub.pid() + "/fd/0");
+                    FileInputStream replies = new FileInputStream("/proc/" + stub.pid() + "/fd/1")) {
+                for (byte piece : request) {
+                    requests.write(piece);
+                }
+                byte[] reply = replies.readNBytes(Frame.REPLY_HEAD);
+                int pid = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN).getInt();
+                assertThat(pid).isEqualTo(stub.pid());
+            }
         }
     }
 
@@ -137,6 +235,7 @@ class StubTest {
             File seen = new File("/proc/" + child.pid() + "/fd/" + file.number());
             assertThat(seen).exists();
             child.closeInherited(3, List.of(1000));
+            child.kernel().settle();
             assertThat(seen).doesNotExist();
             assertThat(Processes.pid(child.kernel())).isEqualTo(child.pid());
         }

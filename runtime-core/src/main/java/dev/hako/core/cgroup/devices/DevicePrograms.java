@@ -1,5 +1,6 @@
 package dev.hako.core.cgroup.devices;
 
+import dev.hako.core.linux.Call;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -38,10 +39,52 @@ public final class DevicePrograms {
     /** The kernel's BPF_CGROUP_MAX_PROGS. */
     private static final int MOST_PROGRAMS = 64;
 
+    private static final int CLOSED = -1;
+    private static final String LOAD = "load the device filter (bpf BPF_PROG_LOAD)";
+    private static final String ATTACH = "failed to call BPF_PROG_ATTACH (BPF_CGROUP_DEVICE, BPF_F_ALLOW_MULTI)";
+
     private final Kernel kernel;
 
     public DevicePrograms(Kernel kernel) {
         this.kernel = kernel;
+    }
+
+    /**
+     * Restricts a cgroup that was just made, and has no programs yet, to what the rules and the default ones allow.
+     *
+     * @param directory of the cgroup
+     */
+    public void restrictNew(String directory, List<DeviceRule> rules) throws IOException {
+        byte[] code = DeviceProgram.of(DeviceRules.of(rules));
+        Frame frame = kernel.frame();
+        long attach = frame.answer(ATTR_SIZE);
+        frame.putInt(attach, CLOSED);
+        frame.putInt(attach + 4, CLOSED);
+        frame.putInt(attach + 8, ATTACH_CGROUP_DEVICE);
+        frame.putInt(attach + 12, F_ALLOW_MULTI);
+        int flags = Files.O_DIRECTORY | Files.O_CLOEXEC;
+        frame.call(Sys.OPENAT, Fd.CWD, frame.text(directory), flags, 0).storeIntInto(attach);
+        addLoad(frame, code).storeIntInto(attach + 4);
+        frame.call(Sys.BPF, PROG_ATTACH, attach, ATTR_SIZE);
+        // an argument that is taken from memory is wider than a descriptor, which is its lower half
+        frame.call(Sys.CLOSE, attach + 4).indirect(0).mayFail();
+        frame.call(Sys.CLOSE, attach).indirect(0).mayFail();
+        Reply reply = kernel.run(frame);
+        if (reply.failed() && reply.remaining() > 0) {
+            for (int i = 0; i < 2; i++) {
+                int number = reply.int32(i * Integer.BYTES);
+                if (number > 0) {
+                    new Fd(kernel, number).spend();
+                }
+            }
+            String what =
+                    switch (reply.remaining()) {
+                        case 4 -> "open " + directory;
+                        case 3 -> LOAD;
+                        default -> ATTACH;
+                    };
+            throw new ErrnoException(what, reply.errno());
+        }
     }
 
     /**
@@ -66,14 +109,17 @@ public final class DevicePrograms {
 
     private Fd load(byte[] code) throws IOException {
         Frame frame = kernel.frame();
+        addLoad(frame, code);
+        return new Fd(kernel, (int) kernel.check(frame, LOAD, "").result());
+    }
+
+    private static Call addLoad(Frame frame, byte[] code) {
         long attr = frame.space(ATTR_SIZE);
         frame.putInt(attr, TYPE_CGROUP_DEVICE);
         frame.putInt(attr + 4, code.length / Long.BYTES);
         frame.putLong(attr + 8, frame.bytes(code));
         frame.putLong(attr + 16, frame.text("Apache-2.0"));
-        frame.call(Sys.BPF, PROG_LOAD, attr, ATTR_SIZE);
-        Reply reply = kernel.check(frame, "load the device filter", "(bpf BPF_PROG_LOAD)");
-        return new Fd(kernel, (int) reply.result());
+        return frame.call(Sys.BPF, PROG_LOAD, attr, ATTR_SIZE);
     }
 
     /** {@return the ids of the device filters attached to this very cgroup} */
@@ -124,7 +170,7 @@ public final class DevicePrograms {
         frame.putInt(attr + 12, flags);
         frame.putInt(attr + 16, replaced);
         frame.call(Sys.BPF, PROG_ATTACH, attr, ATTR_SIZE);
-        kernel.check(frame, "failed to call BPF_PROG_ATTACH (BPF_CGROUP_DEVICE, BPF_F_ALLOW_MULTI)", "");
+        kernel.check(frame, ATTACH, "");
     }
 
     private void detach(Fd cgroup, int id) throws IOException {

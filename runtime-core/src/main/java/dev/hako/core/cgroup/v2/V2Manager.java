@@ -35,6 +35,7 @@ public final class V2Manager implements FileManager {
     private final String directory;
     private final CgroupTree tree;
     private final Controllers controllers;
+    private boolean isNew;
 
     /** @param directory the cgroup's, absolute */
     public V2Manager(Kernel kernel, String directory) {
@@ -67,7 +68,8 @@ public final class V2Manager implements FileManager {
     private void create(Resources resources, boolean empty) throws IOException {
         boolean done = false;
         try {
-            if (!tree.make(List.of(directory)).isEmpty() && empty) {
+            isNew = tree.make(List.of(directory)).isEmpty();
+            if (!isNew && empty) {
                 CgroupMembers.checkEmpty(directory);
             }
             if (CgroupFiles.readValue(directory, "cgroup.events", "frozen") != 0) {
@@ -133,7 +135,13 @@ public final class V2Manager implements FileManager {
 
     /** Restricts devices to what the rules and the default ones allow. */
     public void restrict(List<DeviceRule> rules) throws IOException {
-        new DevicePrograms(kernel).restrict(directory, rules);
+        DevicePrograms programs = new DevicePrograms(kernel);
+        if (isNew) {
+            programs.restrictNew(directory, rules);
+            isNew = false;
+        } else {
+            programs.restrict(directory, rules);
+        }
     }
 
     private void write(List<ControllerPlan> plans) throws IOException {

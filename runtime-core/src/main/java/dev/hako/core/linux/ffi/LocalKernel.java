@@ -84,8 +84,10 @@ public final class LocalKernel implements Kernel {
         for (Call call : frame.calls()) {
             result = run(call);
             remaining--;
-            if (call.store() != 0) {
-                memory.set(ValueLayout.JAVA_LONG, call.store() - base(), result);
+            if (call.storesInt()) {
+                memory.set(ValueLayout.JAVA_INT_UNALIGNED, call.store() - base(), (int) result);
+            } else if (call.store() != 0) {
+                memory.set(ValueLayout.JAVA_LONG_UNALIGNED, call.store() - base(), result);
             }
             if (result < 0 && result >= -4095 && !call.isAllowedToFail()) {
                 break;
@@ -122,7 +124,9 @@ public final class LocalKernel implements Kernel {
 
     private long arg(Call call, int index) {
         long value = call.arg(index);
-        return (call.indirectArgs() & 1 << index) == 0 ? value : memory.get(ValueLayout.JAVA_LONG, value - base());
+        return (call.indirectArgs() & 1 << index) == 0
+                ? value
+                : memory.get(ValueLayout.JAVA_LONG_UNALIGNED, value - base());
     }
 
     /** Not for this place: a JVM that replaces itself would take its caller with it. */

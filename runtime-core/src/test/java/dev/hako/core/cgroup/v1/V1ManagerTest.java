@@ -11,8 +11,6 @@ import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.LiveCgroup;
 import dev.hako.core.cgroup.TestResources;
-import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Files;
 import dev.hako.core.linux.ffi.LocalKernel;
 import dev.hako.core.stub.LibraryStub;
 import dev.hako.core.stub.Stub;
@@ -84,10 +82,7 @@ class V1ManagerTest {
         cgroup.create(NONE);
         try (Stub parent = LibraryStub.start()) {
             Stubs.Clone how = new Stubs.Clone();
-            Fd directory = Files.open(parent.kernel(), manager.unified().orElse("/"), Files.O_PATH, 0);
-            if (manager.unified().isPresent()) {
-                how.into(directory);
-            }
+            manager.unified().ifPresent(how::into);
             try (Stub stub = Stubs.spawn(parent.kernel(), parent.pid(), how)) {
                 manager.enter(stub.kernel());
                 assertThat(manager.paths().values())

@@ -11,8 +11,6 @@ import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.Hierarchy;
 import dev.hako.core.cgroup.LiveCgroup;
 import dev.hako.core.cgroup.TestResources;
-import dev.hako.core.linux.Fd;
-import dev.hako.core.linux.Files;
 import dev.hako.core.linux.ffi.LocalKernel;
 import dev.hako.core.stub.LibraryStub;
 import dev.hako.core.stub.Stub;
@@ -70,8 +68,7 @@ class V2ManagerTest {
     void aStubIsBornInTheCgroup() throws Exception {
         cgroup.create(NONE);
         try (Stub parent = LibraryStub.start();
-                Fd place = Files.open(parent.kernel(), directory, Files.O_PATH, 0);
-                Stub stub = Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone().into(place))) {
+                Stub stub = Stubs.spawn(parent.kernel(), parent.pid(), new Stubs.Clone().into(directory))) {
             manager.enter(stub.kernel());
             assertThat(manager.processes()).containsExactly(stub.pid());
         }
