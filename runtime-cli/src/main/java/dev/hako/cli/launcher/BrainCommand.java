@@ -24,7 +24,8 @@ public final class BrainCommand {
     private static final List<String> COMMON = List.of(
             "-XX:+UseSerialGC",
             // what runs for some milliseconds is not worth an optimizing compiler; a server's work is short as well,
-            // its waits are long
+            // and the
+            // compiler's memory is more than it may have
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData", // no file in /tmp for jps
             "-XX:-UseContainerSupport", // whatever the machine's or the cgroup's size
@@ -46,7 +47,11 @@ public final class BrainCommand {
             "-Xrs"); // no signal handlers, no thread for them
 
     /** What a server has besides; the cache does not mind. */
-    private static final List<String> LONG_LIFE = List.of("-Xms12m", "-Xmn8m", "-Xss512k");
+    private static final List<String> LONG_LIFE = List.of(
+            "-XX:CompileThresholdScaling=0.05", // what was called ten times will be called again
+            "-Xms12m",
+            "-Xmn8m",
+            "-Xss512k");
 
     /** The JVM's program, relative to the distribution. */
     public static final String JAVA = "runtime/bin/java";

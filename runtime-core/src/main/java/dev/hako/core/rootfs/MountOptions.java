@@ -159,6 +159,16 @@ public record MountOptions(
         return (flags & flag) == flag;
     }
 
+    /** {@return whether there is an option for the file system that begins with a text} */
+    boolean hasData(String start) {
+        for (String option : data) {
+            if (option.startsWith(start) || option.contains("," + start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return these options without the flags in {@code remove} and with data before their own} */
     MountOptions with(long remove, List<String> firstData) {
         return with(remove, firstData, List.of());

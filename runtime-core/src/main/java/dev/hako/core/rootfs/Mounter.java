@@ -4,9 +4,11 @@ import dev.hako.core.linux.EarlierFailure;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FileInfo;
 import dev.hako.core.linux.Files;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,12 +42,20 @@ final class Mounter {
         return late;
     }
 
-    /** Does one mount, possibly {@linkplain Kernel#post together with others}. */
-    void mount(MountPlan plan) throws IOException {
-        if (straight.isStraight(plan)) {
-            straight.post(plan, new Straight(plan));
-        } else {
-            mountStepByStep(plan);
+    /** Does the mounts one after the other, possibly {@linkplain Kernel#post many at a time}. */
+    void mount(List<MountPlan> plans) throws IOException {
+        List<Optional<FileInfo>> covered = new ArrayList<>(Collections.nCopies(plans.size(), Optional.empty()));
+        int looked = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            MountPlan plan = plans.get(i);
+            if (i >= looked && straight.wantsLook(plan)) {
+                looked = straight.look(plans, i, covered);
+            }
+            if (straight.isStraight(plan, covered.get(i))) {
+                straight.post(plan, covered.get(i), new Straight(plan));
+            } else {
+                mountStepByStep(plan);
+            }
         }
     }
 

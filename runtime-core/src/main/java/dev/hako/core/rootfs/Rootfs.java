@@ -66,9 +66,7 @@ public final class Rootfs implements AutoCloseable {
             MountSources sources = new MountSources(kernel, opener);
             Mounter mounter = new Mounter(directory, sources, cgroups, plan, spent);
             late = mounter.late();
-            for (MountPlan mount : plan.mounts()) {
-                mounter.mount(mount);
-            }
+            mounter.mount(plan.mounts());
             if (plan.makesDevices()) {
                 new DeviceNodes(directory, spent).make(plan.devices());
             }

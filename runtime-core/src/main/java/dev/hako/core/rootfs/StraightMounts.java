@@ -2,6 +2,7 @@ package dev.hako.core.rootfs;
 
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FileInfo;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameCalls;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Mounts that need no look at what is there: the target is opened and the mount attached to it by one batch, and many of these travel
@@ -31,13 +34,19 @@ final class StraightMounts {
     private static final int PARENT = 3;
     private static final int SLOTS = 4;
 
+    /** Directories that are looked at in one message. */
+    private static final int MOST_LOOKS = 64;
+
+    /** Characters of their paths together. */
+    private static final int MOST_TEXT = 4096;
+
     private final RootDir root;
     private final Kernel kernel;
     private final CgroupView cgroups;
     private final boolean hasCgroupNamespace;
     private final boolean opensSources;
     private final boolean isLabelled;
-    private final Set<String> empty = new HashSet<>();
+    private final NavigableSet<String> empty = new TreeSet<>();
 
     /** @param opensSources whether init itself opens the sources of bind mounts */
     StraightMounts(RootDir root, CgroupView cgroups, RootfsPlan plan, boolean opensSources) {
@@ -62,11 +71,14 @@ final class StraightMounts {
         ErrnoException failure(ErrnoException failure);
     }
 
-    /** {@return whether a mount may be tried} */
-    boolean isStraight(MountPlan plan) {
+    /**
+     * {@return whether a mount may be tried}
+     *
+     * @param covered what {@link #look} saw
+     */
+    boolean isStraight(MountPlan plan, Optional<FileInfo> covered) {
         String path = Texts.clean(plan.destination());
-        boolean isProc = path.equals("/proc") && plan.type().equals("proc");
-        if (path.equals("/") || Texts.isWithin(path, "/proc") && !isProc || isLabelled) {
+        if (!isPlainPlace(plan, path)) {
             return false;
         }
         if (plan.options().isBind()) {
@@ -74,14 +86,89 @@ final class StraightMounts {
         }
         return switch (plan.type()) {
             case "cgroup" -> cgroups.unified() && hasCgroupNamespace && FileSystems.isByDescriptor(plan);
-            // it takes the mode of a directory that is there already
-            case MountPlan.TMPFS -> empty.contains(parent(path)) && FileSystems.isByDescriptor(plan);
+            case MountPlan.TMPFS -> (covered.isPresent() || !takesMode(plan, path)) && FileSystems.isByDescriptor(plan);
             default -> FileSystems.isByDescriptor(plan);
         };
     }
 
-    /** Has a mount done that {@link #isStraight}. */
-    void post(MountPlan plan, Ends ends) throws IOException {
+    private boolean isPlainPlace(MountPlan plan, String path) {
+        boolean isProc = path.equals("/proc") && plan.type().equals("proc");
+        return !path.equals("/") && (isProc || !Texts.isWithin(path, "/proc")) && !isLabelled;
+    }
+
+    /** {@return whether a tmpfs takes the mode of the directory that it covers}, if there is one */
+    private boolean takesMode(MountPlan plan, String path) {
+        return !plan.options().hasData("mode=") && !empty.contains(parent(path));
+    }
+
+    /** {@return whether a mount is straight once it is known what it covers} */
+    boolean wantsLook(MountPlan plan) {
+        String path = Texts.clean(plan.destination());
+        return plan.type().equals(MountPlan.TMPFS)
+                && !plan.options().isBind()
+                && isPlainPlace(plan, path)
+                && takesMode(plan, path)
+                && FileSystems.isByDescriptor(plan);
+    }
+
+    /**
+     * Looks at what the next mounts cover, as far as none of them lies in another: one message for many. What is there by the time
+     * of the mount may be another directory; all that is taken from this one is its mode.
+     *
+     * @param plans the mounts
+     * @param first the first of them that is to be looked at, which {@link #wantsLook}
+     * @param covered where to put what was seen, by the mounts' places
+     * @return the place of the next one that was not looked at
+     */
+    int look(List<MountPlan> plans, int first, List<Optional<FileInfo>> covered) throws IOException {
+        List<String> paths = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        int length = 0;
+        for (int i = first; i < plans.size() && paths.size() < MOST_LOOKS; i++) {
+            String path = Texts.clean(plans.get(i).destination());
+            length += path.length();
+            if (!wantsLook(plans.get(i)) || isWithinOneOf(taken, path) || i > first && length > MOST_TEXT) {
+                break;
+            }
+            paths.add(path);
+            taken.add(path);
+        }
+        int count = paths.size();
+        Batch batch = new Batch(kernel, count, count * FileInfo.SIZE);
+        Frame frame = batch.frame();
+        for (int i = 0; i < count; i++) {
+            String path = paths.get(i);
+            batch.add("open", path, FrameCalls.openAt2(frame, root.fd().number(), path, Files.O_PATH, PLAIN))
+                    .storeInto(batch.slot(i))
+                    .mayFail();
+            batch.add("stat", path, FrameCalls.statx(frame, batch.slot(i), batch.extra() + (long) i * FileInfo.SIZE))
+                    .mayFail();
+            batch.close(batch.slot(i));
+        }
+        Batch.Outcome outcome = batch.run();
+        for (int i = 0; i < count; i++) {
+            FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
+            boolean isThere = outcome.result(i) >= 0 && info.isDirectory();
+            covered.set(first + i, isThere ? Optional.of(info) : Optional.empty());
+        }
+        return first + count;
+    }
+
+    private static boolean isWithinOneOf(Set<String> paths, String path) {
+        for (String above = path; !above.equals("/"); above = parent(above)) {
+            if (paths.contains(above)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Has a mount done that {@link #isStraight}.
+     *
+     * @param covered what {@link #look} saw
+     */
+    void post(MountPlan plan, Optional<FileInfo> covered, Ends ends) throws IOException {
         Batch batch = new Batch(kernel, SLOTS, 0);
         Frame frame = batch.frame();
         List<Integer> used = new ArrayList<>(SLOTS);
@@ -99,7 +186,7 @@ final class StraightMounts {
                     batch, batch.slot(MOUNT), plan.options(), plan.options().flags());
             attached = FileSystems.addAttach(batch, batch.slot(MOUNT), batch.slot(TARGET), plan.options());
         } else {
-            MountPlan now = plan.type().equals("cgroup") ? plan.withType("cgroup2") : plan.now(Optional.empty());
+            MountPlan now = plan.type().equals("cgroup") ? plan.withType("cgroup2") : plan.now(covered);
             FileSystems.addDetached(batch, now);
             used.add(0);
             attached = FileSystems.addAttach(batch, batch.slot(MOUNT), batch.slot(TARGET), now.options());
@@ -150,7 +237,8 @@ final class StraightMounts {
 
     /** Notes what lies at a path from now on: in a new tmpfs there is nothing, so that a target in there has to be made. */
     void note(MountPlan plan, String path) {
-        empty.removeIf(other -> Texts.isWithin(other, path));
+        empty.remove(path);
+        empty.subSet(path + "/", path + "0").clear(); // the character behind the slash
         if (plan.type().equals(MountPlan.TMPFS) && !plan.options().copiesUp()) {
             empty.add(path);
         }

@@ -12,6 +12,8 @@ import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Stat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,30 @@ class MountsInTheRootTest {
         assertThat(Files.stat(container.kernel(), "/other", 0).permissions()).isEqualTo(01500);
         assertThat(Files.stat(container.kernel(), "/new/deep", 0).permissions()).isEqualTo(01777);
         assertThat(Files.stat(container.kernel(), "/new", 0).permissions()).isEqualTo(0755);
+    }
+
+    @Test
+    void eachOfManyTmpfsTakesTheModeOfItsOwnDirectory() throws IOException {
+        List<String> mounts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Path directory = dir("many/" + i);
+            java.nio.file.Files.setPosixFilePermissions(
+                    directory,
+                    java.nio.file.attribute.PosixFilePermissions.fromString(i % 2 == 0 ? "rwx--x---" : "r-x------"));
+            mounts.add(mount("/many/" + i, "tmpfs", "tmpfs"));
+        }
+        dir("many/7/in");
+        link("short", "many/9");
+        mounts.add(10, mount("/many/7/in", "tmpfs", "tmpfs")); // of which nothing is seen any more
+        mounts.add(40, mount("/short", "tmpfs", "tmpfs", "nosuid"));
+        container.enter(mounts.toArray(String[]::new));
+        for (int i = 0; i < 100; i++) {
+            assertThat(Files.stat(container.kernel(), "/many/" + i, 0).permissions())
+                    .as("/many/" + i)
+                    .isEqualTo(i % 2 == 0 ? 0710 : 0500);
+        }
+        assertThat(Files.stat(container.kernel(), "/many/7/in", 0).permissions())
+                .isEqualTo(01777);
     }
 
     @Test
