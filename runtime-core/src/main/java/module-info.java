@@ -9,6 +9,7 @@ module dev.hako.core {
     requires static transitive org.jspecify;
     requires transitive dev.hako.spec;
 
+    exports dev.hako.core.cgroup.devices;
     exports dev.hako.core.cgroup.stats;
     exports dev.hako.core.lifecycle;
     exports dev.hako.core.linux;

@@ -2,6 +2,7 @@ package dev.hako.cli;
 
 import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.ParkedWait;
+import dev.hako.core.lifecycle.SharedBrain;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -38,15 +39,15 @@ public record Invocation(Caller caller, List<String> arguments) {
      * @param launcher the kernel of the launcher's process
      */
     public static Invocation of(Kernel launcher) throws IOException {
-        return of(launcher, false);
+        return of(launcher, Optional.empty());
     }
 
     /**
      * As {@link #of(Kernel)}; from then on the launcher counts on this JVM.
      *
-     * @param shared whether the JVM serves others, too
+     * @param brain this JVM, if it serves others, too
      */
-    public static Invocation of(Kernel launcher, boolean shared) throws IOException {
+    public static Invocation of(Kernel launcher, Optional<SharedBrain> brain) throws IOException {
         Frame frame = launcher.frame();
         long answer = frame.answer(IDS + PATH_MAX);
         // as far as what a launcher keeps that has waited alone
@@ -70,7 +71,7 @@ public record Invocation(Caller caller, List<String> arguments) {
                 workingDirectory(launcher, reply),
                 environment(texts(read(proc + "/environ"))),
                 name,
-                shared,
+                brain,
                 parked(reply, parked));
         return new Invocation(caller, arguments);
     }

@@ -1,5 +1,6 @@
 package dev.hako.cli.server;
 
+import dev.hako.core.cgroup.devices.LoadedFilters;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.stub.LauncherConnection;
@@ -28,6 +29,7 @@ public final class Server {
 
     private final LauncherListener listener;
     private final Surroundings own;
+    private final LoadedFilters filters = new LoadedFilters();
     private final long idleNanos;
     private int waiting;
     private int busy;
@@ -80,7 +82,7 @@ public final class Server {
                     if (isLastToWait()) {
                         new Thread(this::work, "launchers").start();
                     }
-                    Service.serve(launcher.get(), own);
+                    Service.serve(launcher.get(), own, filters);
                     isNeeded = isBack();
                 } else {
                     isNeeded = goesOn();

@@ -2,13 +2,16 @@ package dev.hako.cli.server;
 
 import dev.hako.cli.Commands;
 import dev.hako.cli.Invocation;
+import dev.hako.core.cgroup.devices.LoadedFilters;
 import dev.hako.core.lifecycle.Caller;
 import dev.hako.core.lifecycle.OwnBrainException;
+import dev.hako.core.lifecycle.SharedBrain;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Sys;
 import dev.hako.core.stub.LauncherConnection;
 import dev.hako.core.stub.StubProgram;
 import java.io.IOException;
+import java.util.Optional;
 
 /** What a server does for one launcher. */
 final class Service {
@@ -19,11 +22,13 @@ final class Service {
      * Carries out a launcher's command, if it is one that may be.
      *
      * @param own what the launcher's surroundings have to be; else it starts a JVM of its own
+     * @param filters of devices, which many containers share
      */
-    static void serve(LauncherConnection connection, Surroundings own) {
+    static void serve(LauncherConnection connection, Surroundings own, LoadedFilters filters) {
         try (connection) {
             if (isWelcome(connection, own)) {
-                Invocation invocation = Invocation.of(connection.launcher(), true);
+                SharedBrain brain = new SharedBrain(connection.here(), filters.in(connection.here()));
+                Invocation invocation = Invocation.of(connection.launcher(), Optional.of(brain));
                 // what was read of the process is this launcher's: its answer came after that, so its id was not
                 // another's yet
                 carryOut(invocation);

@@ -1,5 +1,7 @@
 package dev.hako.core.cgroup;
 
+import dev.hako.core.cgroup.devices.DeviceFilters;
+import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.cgroup.systemd.SystemdManager;
 import dev.hako.core.cgroup.v1.V1Manager;
 import dev.hako.core.cgroup.v2.V2Manager;
@@ -71,18 +73,21 @@ public final class Cgroups {
      * {@return the manager of a container to be created}
      *
      * @param kernel a process in the host's mount and pid namespaces, in which directories are made and processes signalled
+     * @param filters who restricts the devices of a cgroup of v2
      * @param cgroupsPath {@code linux.cgroupsPath}; empty if absent
      * @param rootless whether hierarchies in which we may make no cgroup are left out, unless the configuration names one: the container
      *     then has none there
      * @throws IOException when no hierarchy is mounted
      */
-    public static CgroupManager manager(Kernel kernel, CgroupHost host, String cgroupsPath, String id, boolean rootless)
+    public static CgroupManager manager(
+            Kernel kernel, DeviceFilters filters, CgroupHost host, String cgroupsPath, String id, boolean rootless)
             throws IOException {
         Map<String, String> paths = host.paths(cgroupsPath, id);
         if (paths.isEmpty()) {
             throw new IOException("no cgroup file system is mounted: expected one at " + ROOT);
         }
-        return rootless && cgroupsPath.isEmpty() ? restore(kernel, possible(kernel, paths)) : restore(kernel, paths);
+        Map<String, String> made = rootless && cgroupsPath.isEmpty() ? possible(kernel, paths) : paths;
+        return made.isEmpty() ? withoutAny() : files(kernel, filters, made);
     }
 
     private static Map<String, String> possible(Kernel kernel, Map<String, String> paths) throws IOException {
@@ -117,9 +122,15 @@ public final class Cgroups {
     /** {@return the manager of a container that exists, or did}, from what its {@link CgroupManager#paths} were */
     public static CgroupManager restore(Kernel kernel, Map<String, String> paths) {
         if (paths.isEmpty()) {
-            return new NoCgroup("the container has no cgroup, as who created it may make none or asked for none");
+            return withoutAny();
         }
-        return paths.containsKey(UNIT) ? SystemdManager.restore(kernel, paths) : files(kernel, paths);
+        return paths.containsKey(UNIT)
+                ? SystemdManager.restore(kernel, paths)
+                : files(kernel, new DevicePrograms(kernel), paths);
+    }
+
+    private static CgroupManager withoutAny() {
+        return new NoCgroup("the container has no cgroup, as who created it may make none or asked for none");
     }
 
     /** {@return whether a name in {@link CgroupManager#paths} is that of a directory} */
@@ -133,9 +144,15 @@ public final class Cgroups {
         return value == null ? "" : value;
     }
 
-    /** {@return the manager that makes some directories itself} */
-    public static FileManager files(Kernel kernel, Map<String, String> paths) {
+    /**
+     * {@return the manager that makes some directories itself}
+     *
+     * @param filters who restricts the devices of a cgroup of v2 that is new
+     */
+    public static FileManager files(Kernel kernel, DeviceFilters filters, Map<String, String> paths) {
         String unified = paths.get(UNIFIED);
-        return unified != null && paths.size() == 1 ? new V2Manager(kernel, unified) : new V1Manager(kernel, paths);
+        return unified != null && paths.size() == 1
+                ? new V2Manager(kernel, unified, filters)
+                : new V1Manager(kernel, paths);
     }
 }

@@ -1,6 +1,10 @@
 package dev.hako.core.lifecycle;
 
+import dev.hako.core.cgroup.devices.DeviceFilters;
+import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.linux.Kernel;
+import dev.hako.core.proc.ProcessStat;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +21,7 @@ import java.util.Optional;
  * @param cwd its working directory, absolute, in the host's mount namespace
  * @param env its environment
  * @param name what it calls this program, for messages: {@code hako}
- * @param shared whether this JVM serves other callers, too: then none keeps it for as long as a program runs
+ * @param brain this JVM, if it serves other callers, too: then none keeps it for as long as a program runs
  * @param parked what it has waited for on its own; empty if it has just begun
  */
 public record Caller(
@@ -28,12 +32,42 @@ public record Caller(
         String cwd,
         Map<String, String> env,
         String name,
-        boolean shared,
+        Optional<SharedBrain> brain,
         Optional<ParkedWait> parked) {
 
     /** A caller that has this JVM to itself. */
     public Caller(Kernel kernel, int pid, int uid, int gid, String cwd, Map<String, String> env, String name) {
-        this(kernel, pid, uid, gid, cwd, env, name, false, Optional.empty());
+        this(kernel, pid, uid, gid, cwd, env, name, Optional.empty(), Optional.empty());
+    }
+
+    /** {@return who restricts the devices of a new container */
+    DeviceFilters deviceFilters() {
+        return brain.isPresent() ? brain.get().filters() : new DevicePrograms(kernel);
+    }
+
+    /** {@return where containers are locked}: by who works on them, for as long as he lives */
+    Kernel locks() {
+        return brain.isPresent() ? brain.get().kernel() : kernel;
+    }
+
+    /** {@return {@link #locks} if that is not the caller's own process} */
+    Optional<Kernel> lockElsewhere() {
+        return brain.isPresent() ? Optional.of(brain.get().kernel()) : Optional.empty();
+    }
+
+    /**
+     * {@return the process that has the work on a container done}: if it is dead, so is the work
+     *
+     * @throws IOException if it has ended meanwhile
+     */
+    ProcessStat worker() throws IOException {
+        String process = brain.isPresent() ? String.valueOf(pid) : "self";
+        return ProcessStat.of(process).orElseThrow(() -> new IOException("process " + process + " has ended"));
+    }
+
+    /** {@return whether this JVM serves other callers, too} */
+    public boolean shared() {
+        return brain.isPresent();
     }
 
     /**
@@ -42,7 +76,7 @@ public record Caller(
      * @throws OwnBrainException if this JVM serves others, too
      */
     public void mayTakeLong() {
-        if (shared) {
+        if (shared()) {
             throw new OwnBrainException();
         }
     }

@@ -76,7 +76,8 @@ final class CreateOperation {
             if (foreground.isPresent()) {
                 creation.inForeground();
             }
-            Fd lock = root.create(kernel, request.id()).orElseThrow(CreateOperation::alreadyExists);
+            Fd lock = root.create(kernel, caller.lockElsewhere(), request.id())
+                    .orElseThrow(CreateOperation::alreadyExists);
             return make(lock, foreground.isPresent(), directory, undo -> {
                 prepareNotification(directory, start);
                 return start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);

@@ -276,10 +276,11 @@ final class Creation {
     private ContainerRecord record() throws IOException {
         NamespacePlan namespaces = NamespacePlan.of(linux);
         namespaces.check(kernel);
+        ProcessStat worker = caller.worker();
         return new ContainerRecord(
                 request.id(),
-                caller.pid(),
-                startTime(caller.pid()),
+                worker.pid(),
+                worker.startTime(),
                 0,
                 0,
                 bundle.directory(),

@@ -25,7 +25,7 @@ final class DeleteOperation {
 
     void run(String id, boolean force) throws IOException {
         StateDirectory directory = Container.directory(settings, id);
-        Optional<Fd> lock = directory.lock(caller.kernel());
+        Optional<Fd> lock = directory.lock(caller.locks());
         if (lock.isEmpty()) {
             if (!force) {
                 throw new ContainerException(Container.NOT_EXISTING);
@@ -47,7 +47,7 @@ final class DeleteOperation {
         }
     }
 
-    /** Whoever creates the container holds the lock too, unless its launcher was killed: then it is busy taking everything back. */
+    /** Whoever creates the container holds the lock too, unless that was its launcher, which was killed: then it is busy taking everything back. */
     private void awaitCreator(Optional<Container> container) throws IOException {
         if (container.isEmpty() || container.get().status() != Status.CREATING) {
             return;

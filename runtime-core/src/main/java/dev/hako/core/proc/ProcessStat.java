@@ -26,6 +26,15 @@ public record ProcessStat(int pid, char state, long startTime) {
 
     /** {@return what is known of a process; empty if there is none of that id} */
     public static Optional<ProcessStat> of(int pid) throws IOException {
+        return of(String.valueOf(pid));
+    }
+
+    /**
+     * {@return what is known of a process; empty if there is none of that name}
+     *
+     * @param pid its id, or {@code self} for this JVM
+     */
+    public static Optional<ProcessStat> of(String pid) throws IOException {
         byte[] bytes = new byte[SIZE];
         int length;
         try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {

@@ -8,7 +8,7 @@ import java.util.Set;
  * What is kept of a container. Small: every command reads it, most read nothing else.
  *
  * @param id the container's id
- * @param creator the process on whose behalf it is created, 0 once it is created
+ * @param creator the process that has it created, 0 once it is created
  * @param creatorStart when that started, in clock ticks since boot
  * @param pid the init process, 0 before there is one
  * @param pidStart when that started, in clock ticks since boot

@@ -5,6 +5,7 @@ import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.ControllerPlan;
 import dev.hako.core.cgroup.Hierarchy;
+import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.cgroup.v1.V1Plan;
 import dev.hako.core.cgroup.v2.V2Plan;
 import dev.hako.core.linux.GoText;
@@ -57,7 +58,9 @@ final class ResourceRules {
         }
         Resources resources = linux.resources().get();
         plans(resources);
-        ignored(Cgroups.manager(kernel, cgroups, linux.cgroupsPath(), NOBODY, false), resources);
+        ignored(
+                Cgroups.manager(kernel, new DevicePrograms(kernel), cgroups, linux.cgroupsPath(), NOBODY, false),
+                resources);
         if (resources.cpu().isPresent()) {
             quota(resources.cpu().get());
             ids("cpus", resources.cpu().get().cpus(), facts.cpus());

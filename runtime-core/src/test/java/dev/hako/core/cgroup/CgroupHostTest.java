@@ -130,7 +130,8 @@ class CgroupHostTest {
     @Test
     void saysWhereItExpectsAMountIfThereIsNone() {
         CgroupHost host = CgroupHost.of("21 1 8:1 / / rw - ext4 /dev/sda1 rw\n", "0::/\n", ROOT);
-        assertThatThrownBy(() -> Cgroups.manager(new RecordingKernel(), host, "", "id", false))
+        assertThatThrownBy(
+                        () -> Cgroups.manager(new RecordingKernel(), (directory, rules) -> {}, host, "", "id", false))
                 .hasMessage("no cgroup file system is mounted: expected one at /sys/fs/cgroup");
     }
 }

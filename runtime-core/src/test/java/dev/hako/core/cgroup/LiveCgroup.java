@@ -3,6 +3,7 @@ package dev.hako.core.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.ffi.LocalKernel;
 import dev.hako.spec.runtime.Resources;
@@ -22,7 +23,7 @@ public final class LiveCgroup implements AutoCloseable {
     /** @param path below the mount points */
     public LiveCgroup(CgroupHost host, String path) throws IOException {
         kernel = new LocalKernel();
-        manager = Cgroups.manager(kernel, host, path, "unused", false);
+        manager = Cgroups.manager(kernel, new DevicePrograms(kernel), host, path, "unused", false);
     }
 
     /** {@return this host, if the user may make cgroups here} */

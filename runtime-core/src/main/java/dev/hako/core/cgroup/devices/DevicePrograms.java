@@ -20,7 +20,7 @@ import java.util.List;
  * <p>All programs of a cgroup and of those above it have to say yes. An update puts its program in the place of the one before in one step;
  * if there are several (somebody else's), it adds its own first and then takes the others away, so that at no time nothing is restricted.
  */
-public final class DevicePrograms {
+public final class DevicePrograms implements DeviceFilters {
 
     private static final int PROG_LOAD = 5;
     private static final int PROG_ATTACH = 8;
@@ -49,13 +49,20 @@ public final class DevicePrograms {
         this.kernel = kernel;
     }
 
-    /**
-     * Restricts a cgroup that was just made, and has no programs yet, to what the rules and the default ones allow.
-     *
-     * @param directory of the cgroup
-     */
+    @Override
     public void restrictNew(String directory, List<DeviceRule> rules) throws IOException {
-        byte[] code = DeviceProgram.of(DeviceRules.of(rules));
+        loadAndAttachFirst(directory, DeviceProgram.of(DeviceRules.of(rules)));
+    }
+
+    /** Attaches a program to a cgroup that has none. */
+    void attachFirst(String directory, Fd program) throws IOException {
+        try (Fd cgroup = Files.open(kernel, directory, Files.O_DIRECTORY, 0)) {
+            attach(cgroup, program, F_ALLOW_MULTI, 0);
+        }
+    }
+
+    /** As {@link #attachFirst}, with a program that nobody has loaded yet. */
+    void loadAndAttachFirst(String directory, byte[] code) throws IOException {
         Frame frame = kernel.frame();
         long attach = frame.answer(ATTR_SIZE);
         frame.putInt(attach, CLOSED);
@@ -107,7 +114,8 @@ public final class DevicePrograms {
         }
     }
 
-    private Fd load(byte[] code) throws IOException {
+    /** {@return a program, verified and compiled by the kernel} */
+    Fd load(byte[] code) throws IOException {
         Frame frame = kernel.frame();
         addLoad(frame, code);
         return new Fd(kernel, (int) kernel.check(frame, LOAD, "").result());

@@ -7,6 +7,8 @@ import dev.hako.core.cgroup.CgroupMembers;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.FileManager;
 import dev.hako.core.cgroup.OomWatch;
+import dev.hako.core.cgroup.devices.DeviceFilters;
+import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.cgroup.v2.V2Manager;
 import dev.hako.core.linux.Errno;
@@ -44,10 +46,11 @@ public final class SystemdManager implements CgroupManager {
      * Who has a container made.
      *
      * @param kernel its process
+     * @param filters who restricts the devices of a cgroup of v2
      * @param env its environment
      * @param isUser whether it is a user, whose own systemd is asked
      */
-    public record Asker(Kernel kernel, Map<String, String> env, boolean isUser) {}
+    public record Asker(Kernel kernel, DeviceFilters filters, Map<String, String> env, boolean isUser) {}
 
     /** What a new unit is made of. */
     private record Birth(UnitName name, List<Property> properties) {}
@@ -122,7 +125,11 @@ public final class SystemdManager implements CgroupManager {
         }
         Map<String, String> paths = host.paths(root + birth.name().path(), id);
         return new SystemdManager(
-                instance, birth.name().unit(), Cgroups.files(asker.kernel(), paths), connector, Optional.of(birth));
+                instance,
+                birth.name().unit(),
+                Cgroups.files(asker.kernel(), asker.filters(), paths),
+                connector,
+                Optional.of(birth));
     }
 
     /** {@return the manager of a container that exists, or did}, from what its {@link #paths} were */
@@ -133,7 +140,11 @@ public final class SystemdManager implements CgroupManager {
         String bus = Cgroups.take(directories, Cgroups.BUS);
         Instance instance = new Instance(!runtime.equals(Instance.SYSTEM.runtime()), runtime, bus);
         return new SystemdManager(
-                instance, unit, Cgroups.files(kernel, directories), SystemdBus::connect, Optional.empty());
+                instance,
+                unit,
+                Cgroups.files(kernel, new DevicePrograms(kernel), directories),
+                SystemdBus::connect,
+                Optional.empty());
     }
 
     /** Empty as long as the unit is not ours: one of that name may be somebody else's. */

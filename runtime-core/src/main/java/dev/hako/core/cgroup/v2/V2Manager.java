@@ -9,6 +9,7 @@ import dev.hako.core.cgroup.ControllerPlan;
 import dev.hako.core.cgroup.FileManager;
 import dev.hako.core.cgroup.MemoryLimit;
 import dev.hako.core.cgroup.OomWatch;
+import dev.hako.core.cgroup.devices.DeviceFilters;
 import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.linux.Errno;
@@ -33,13 +34,23 @@ public final class V2Manager implements FileManager {
 
     private final Kernel kernel;
     private final String directory;
+    private final DeviceFilters filters;
     private final CgroupTree tree;
     private final Controllers controllers;
     private boolean isNew;
 
     /** @param directory the cgroup's, absolute */
     public V2Manager(Kernel kernel, String directory) {
+        this(kernel, directory, new DevicePrograms(kernel));
+    }
+
+    /**
+     * @param directory the cgroup's, absolute
+     * @param filters who restricts its devices when it is new
+     */
+    public V2Manager(Kernel kernel, String directory, DeviceFilters filters) {
         this.kernel = kernel;
+        this.filters = filters;
         this.directory = directory;
         this.tree = new CgroupTree(kernel);
         this.controllers = new Controllers(directory);
@@ -135,12 +146,11 @@ public final class V2Manager implements FileManager {
 
     /** Restricts devices to what the rules and the default ones allow. */
     public void restrict(List<DeviceRule> rules) throws IOException {
-        DevicePrograms programs = new DevicePrograms(kernel);
         if (isNew) {
-            programs.restrictNew(directory, rules);
+            filters.restrictNew(directory, rules);
             isNew = false;
         } else {
-            programs.restrict(directory, rules);
+            new DevicePrograms(kernel).restrict(directory, rules);
         }
     }
 

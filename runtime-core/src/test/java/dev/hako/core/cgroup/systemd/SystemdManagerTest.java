@@ -8,6 +8,7 @@ import dev.hako.core.cgroup.CgroupManager;
 import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.Hierarchy;
 import dev.hako.core.cgroup.TestResources;
+import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.RecordingKernel;
 import java.io.IOException;
@@ -222,7 +223,7 @@ class SystemdManagerTest {
                 ? Optional.of(RecordingKernel.Answer.failure(Errno.EEXIST))
                 : Optional.empty());
         return SystemdManager.of(
-                new SystemdManager.Asker(kernel, Map.of(), false),
+                new SystemdManager.Asker(kernel, new DevicePrograms(kernel), Map.of(), false),
                 new CgroupHost(true, List.of(new Hierarchy(List.of(), root.toString(), "/", "/"))),
                 new Instance(false, dir.resolve("run").toString(), "unix:path=/bus"),
                 path,

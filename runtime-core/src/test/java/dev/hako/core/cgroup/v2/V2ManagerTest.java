@@ -11,6 +11,7 @@ import dev.hako.core.cgroup.Cgroups;
 import dev.hako.core.cgroup.Hierarchy;
 import dev.hako.core.cgroup.LiveCgroup;
 import dev.hako.core.cgroup.TestResources;
+import dev.hako.core.cgroup.devices.LoadedFilters;
 import dev.hako.core.linux.ffi.LocalKernel;
 import dev.hako.core.stub.LibraryStub;
 import dev.hako.core.stub.Stub;
@@ -141,6 +142,25 @@ class V2ManagerTest {
         assertThat(cgroup.run(tryMemory)).contains("not permitted").doesNotContain("writable");
         manager.apply(TestResources.withDevices(NONE, List.of(rule(true, "a", -1, "rwm"))));
         assertThat(cgroup.run(tryMemory)).isEqualTo("writable");
+    }
+
+    @Test
+    void aFilterThatStaysLoadedCanBeReplaced() throws Exception {
+        try (LocalKernel kernel = new LocalKernel();
+                LoadedFilters filters = new LoadedFilters()) {
+            // several threads of a server, several containers: the second time it is loaded already
+            for (int i = 0; i < 2; i++) {
+                V2Manager container = new V2Manager(kernel, directory, filters.in(kernel));
+                container.create(NONE);
+                container.apply(NONE);
+                String tryMemory = "mknod /dev/hako-test-$$ c 1 11; ( : </dev/hako-test-$$ ) 2>&1 && echo readable;"
+                        + " rm /dev/hako-test-$$";
+                assertThat(cgroup.run(tryMemory)).contains("not permitted");
+                container.restrictDevices(TestResources.withDevices(NONE, List.of(rule(true, "a", -1, "rwm"))));
+                assertThat(cgroup.run(tryMemory)).doesNotContain("not permitted");
+                container.destroy();
+            }
+        }
     }
 
     private static DeviceRule rule(boolean allow, String type, long minor, String access) {
