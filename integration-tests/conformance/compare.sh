@@ -40,3 +40,21 @@ again() {
 	echo
 	"$comparing/judge.sh" "$label" "$scratch/both/control" "$scratch/both/hako" "$comparing/expected.tsv"
 }
+
+# What a server says at its end is how many commands it carried out: that they really were is seen by nothing else. Anything else that it said is
+# a defect of its own.
+served() { # LABEL HAKO
+	local log=$2/server.log tests said
+	tests=$(wc -l <"$2/results.tsv")
+	said=$(sed -nE 's/^hako serve: (commands carried out: [0-9]+, left to their launchers: [0-9]+)$/\1/p' "$log")
+	if [ -z "$said" ] || [ "$(wc -l <"$log")" != 1 ]; then
+		echo "$1: the server said:"
+		sed 's/^/  /' "$log"
+		return 1
+	fi
+	echo "$1: one server did it; $said"
+	set -- "${said//[!0-9 ]/}"
+	# shellcheck disable=SC2086
+	set -- $1
+	[ "$1" -ge "$tests" ] || { echo "  those are too few for $tests tests"; return 1; }
+}

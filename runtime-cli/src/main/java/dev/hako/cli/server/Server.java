@@ -31,8 +31,11 @@ public final class Server {
     private final long idleNanos;
     private int waiting;
     private int busy;
+    private int carriedOut;
+    private int left;
     private long lastBusy = System.nanoTime();
     private boolean ending;
+    private boolean isTold;
 
     private Server(LauncherListener listener, Surroundings own, long idleNanos) {
         this.listener = listener;
@@ -80,8 +83,7 @@ public final class Server {
                     if (isLastToWait()) {
                         new Thread(this::work, "launchers").start();
                     }
-                    Service.serve(launcher.get(), own);
-                    isNeeded = isBack();
+                    isNeeded = isBack(Service.serve(launcher.get(), own));
                 } else {
                     isNeeded = goesOn();
                 }
@@ -104,9 +106,19 @@ public final class Server {
         return waiting == 0 && busy < MOST_BUSY && !ending;
     }
 
-    /** Notes that a thread has nothing to do any more. {@return whether it waits again} */
-    private synchronized boolean isBack() {
+    /**
+     * Notes that a thread has nothing to do any more.
+     *
+     * @param isDone whether it carried a command out
+     * @return whether it waits again
+     */
+    private synchronized boolean isBack(boolean isDone) {
         busy--;
+        if (isDone) {
+            carriedOut++;
+        } else {
+            left++;
+        }
         lastBusy = System.nanoTime();
         notifyAll();
         if (ending || waiting >= SPARE) {
@@ -147,6 +159,7 @@ public final class Server {
         Runtime.getRuntime().halt(0);
     }
 
+    /** Waits for what runs, and says once what there was: who wonders why commands are slow sees whether they came here. */
     private synchronized void awaitRest() {
         while (busy > 0 || !ending) {
             try {
@@ -154,6 +167,11 @@ public final class Server {
             } catch (InterruptedException hurry) {
                 return;
             }
+        }
+        if (!isTold) {
+            isTold = true;
+            System.err.println(
+                    "hako serve: commands carried out: " + carriedOut + ", left to their launchers: " + left);
         }
     }
 }

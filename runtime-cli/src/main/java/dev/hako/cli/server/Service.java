@@ -19,20 +19,22 @@ final class Service {
      * Carries out a launcher's command, if it is one that may be.
      *
      * @param own what the launcher's surroundings have to be; else it starts a JVM of its own
+     * @return whether it was carried out, by this JVM and to its end, or until the launcher waits alone
      */
-    static void serve(LauncherConnection connection, Surroundings own) {
+    static boolean serve(LauncherConnection connection, Surroundings own) {
         try (connection) {
             if (isWelcome(connection, own)) {
                 Invocation invocation = Invocation.of(connection.launcher(), true);
                 // what was read of the process is this launcher's: its answer came after that, so its id was not
                 // another's yet
-                carryOut(invocation);
+                return carryOut(invocation);
             }
         } catch (IOException gone) {
             // the launcher was killed, or was given up: there is nobody left to tell
         } catch (RuntimeException | Error unforeseen) {
             System.err.println("hako serve: internal error: " + unforeseen);
         }
+        return false;
     }
 
     private static boolean isWelcome(LauncherConnection connection, Surroundings own) {
@@ -45,17 +47,20 @@ final class Service {
         }
     }
 
-    private static void carryOut(Invocation invocation) throws IOException {
+    private static boolean carryOut(Invocation invocation) throws IOException {
         Caller caller = invocation.caller();
         Frame last = caller.kernel().frame();
+        boolean isDone = true;
         try {
             int code = Commands.execute(caller, invocation.arguments());
             last.call(Sys.EXIT_GROUP, code);
         } catch (OwnBrainException tooLong) {
+            isDone = false;
             // as it was: it starts a JVM when we have gone
             last.call(Sys.CHDIR, last.text(caller.cwd()));
             last.call(Sys.KILL, caller.pid(), 0).storeInto(StubProgram.COMMITTED);
         }
         caller.kernel().leave(last);
+        return isDone;
     }
 }
