@@ -19,22 +19,24 @@ final class Service {
      * Carries out a launcher's command, if it is one that may be.
      *
      * @param own what the launcher's surroundings have to be; else it starts a JVM of its own
-     * @return whether it was carried out, by this JVM and to its end, or until the launcher waits alone
+     * @return whether it was this JVM that carried it out, as far as the launcher let it
      */
     static boolean serve(LauncherConnection connection, Surroundings own) {
+        boolean isTaken = false;
         try (connection) {
             if (isWelcome(connection, own)) {
                 Invocation invocation = Invocation.of(connection.launcher(), true);
                 // what was read of the process is this launcher's: its answer came after that, so its id was not
                 // another's yet
-                return carryOut(invocation);
+                isTaken = true;
+                isTaken = carryOut(invocation);
             }
         } catch (IOException gone) {
             // the launcher was killed, or was given up: there is nobody left to tell
         } catch (RuntimeException | Error unforeseen) {
             System.err.println("hako serve: internal error: " + unforeseen);
         }
-        return false;
+        return isTaken;
     }
 
     private static boolean isWelcome(LauncherConnection connection, Surroundings own) {
