@@ -9,12 +9,13 @@ export JAVA_HOME
 scripts/install.sh maven binutils busybox-static libseccomp2 libsystemd0 procps iproute2 util-linux uidmap tmux python3
 log=$(mktemp)
 conformance=$(mktemp)
+warm=$(mktemp)
 vm=$(mktemp)
 building=
 # Seconds: who runs this unattended has an hour
 limit=7200
 [ "${CI:-}" != true ] || limit=3000
-trap 'rm -f "$log" "$conformance" "$vm"; [ -z "$building" ] || kill "$building" 2>/dev/null || true' EXIT
+trap 'rm -f "$log" "$conformance" "$warm" "$vm"; [ -z "$building" ] || kill "$building" 2>/dev/null || true' EXIT
 status=0
 if [ $# = 0 ]; then
 	# takes a quarter of an hour, once: meanwhile, of what the tests leave of the CPUs
@@ -30,6 +31,7 @@ if [ $# = 0 ]; then
 	echo
 	# 77: the machine that they run on cannot be made, which says nothing about hako; the reason is in the last lines
 	integration-tests/conformance/run | tee "$conformance" || [ $? = 77 ] || status=1
+	integration-tests/conformance/run --mode warm | tee "$warm" || [ $? = 77 ] || status=1
 	echo
 	# 77 here, too; what the build said is why there is no VM
 	built=0
@@ -48,5 +50,6 @@ echo
 echo "Tests, module by module, and the last one's once more with a server:"
 grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+ *$' "$log" || true
 tail -n 2 "$conformance"
+tail -n 3 "$warm"
 sed -n '/^vm: skipped/p; /^In virtual machines:$/,$p' "$vm"
 exit "$status"

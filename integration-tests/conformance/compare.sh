@@ -40,3 +40,22 @@ again() {
 	echo
 	"$comparing/judge.sh" "$label" "$scratch/both/control" "$scratch/both/hako" "$comparing/expected.tsv"
 }
+
+# What a server says at its end is how many commands it carried out: that they really were is seen by nothing else. Anything else that it said is
+# a defect of its own.
+served() { # LABEL HAKO ALL: if ALL is not empty, the tests are those that are always run
+	local label=$1 log=$2/server.log all=$3 passed said
+	passed=$(grep -c 'pass$' "$2/results.tsv" || true)
+	said=$(sed -nE 's/^hako serve: (commands carried out: [0-9]+, left to their launchers: [0-9]+)$/\1/p' "$log")
+	if [ -z "$said" ] || [ "$(wc -l <"$log")" != 1 ]; then
+		echo "$label: the server said:"
+		sed 's/^/  /' "$log"
+		return 1
+	fi
+	echo "$label: one server; $said"
+	[[ $said =~ [0-9]+ ]]
+	if [ -n "$all" ] && [ "${BASH_REMATCH[0]}" -le "$passed" ]; then
+		echo "$label: those are too few for $passed tests that passed"
+		return 1
+	fi
+}

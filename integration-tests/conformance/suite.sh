@@ -4,8 +4,10 @@
 #   results.tsv   file, test, pass | fail | skip
 #   left.tsv      file, process | cgroup | unit, what was still there after it
 #
+#   server.log    with a server: what it said, at its end how many commands it carried out
+#
 # usage: suite.sh RUNTIME REGEX FILE...      REGEX picks tests by their names; every test with an empty one
-# environment: RUNC_USE_SYSTEMD, set if the tests are to have systemd make the cgroups; LIMIT, seconds that a file may take; OMIT, an extended
+# environment: MODE, warm if one server of hako's is to carry out the commands of all files; RUNC_USE_SYSTEMD, set if the tests are to have systemd make the cgroups; LIMIT, seconds that a file may take; OMIT, an extended
 #              regular expression for names of tests that are left out
 set -u
 if [ $$ != 1 ] && [ "$(hostname)" != hako-vm ]; then # it ends every process that the tests may have started
@@ -14,6 +16,7 @@ if [ $$ != 1 ] && [ "$(hostname)" != hako-vm ]; then # it ends every process tha
 fi
 runtime=$1 names=$2
 shift 2
+mode=${MODE:-cold}
 limit=${LIMIT:-180} # ten times what the slowest takes
 omit=${OMIT:-}
 tests=/opt/runc/tests/integration
@@ -24,6 +27,30 @@ cd "$tests" || exit 1
 mkdir -p /opt/bin
 ln -sfn "$runtime" /opt/bin/runc
 export RUNC=/opt/bin/runc
+server=
+
+# Commands that do not get this far start a JVM of their own, and nobody notices: so it is asked for now and then
+is_served() {
+	"$RUNC" --debug list 2>&1 | grep -q "carried out by a server, process $server[^0-9]"
+}
+
+start_server() {
+	export HAKO_SERVER=/run/hako-server
+	"$runtime" serve </dev/null >"$results/server.log" 2>&1 &
+	server=$!
+	local try
+	for try in {1..100}; do
+		[ -e "$HAKO_SERVER" ] && is_served && return
+		sleep 0.1
+	done
+	echo "suite: hako serve does not answer: $(tail -n 1 "$results/server.log")" >&2
+	exit 1
+}
+
+end_server() {
+	kill -TERM "$server"
+	wait "$server" || { echo "suite: hako serve ended with exit code $?: $(tail -n 1 "$results/server.log")" >&2; exit 1; }
+}
 
 # The tests' standard input is a terminal on which nobody types
 [ -p /run/nobody ] || mkfifo /run/nobody
@@ -55,7 +82,7 @@ if [ $$ = 1 ]; then
 		local pid command
 		for pid in /proc/[0-9]*; do
 			pid=${pid#/proc/}
-			[ "$pid" != 1 ] && [ "$pid" != "$BASHPID" ] || continue
+			[ "$pid" != 1 ] && [ "$pid" != "$BASHPID" ] && [ "$pid" != "$server" ] || continue
 			command=$(tr '\0' ' ' <"/proc/$pid/cmdline") 2>/dev/null || continue
 			[ -z "$command" ] || echo "$command"
 		done
@@ -71,7 +98,19 @@ if [ $$ = 1 ]; then
 	units() { :; }
 
 	end_all() {
-		kill -KILL -1 2>/dev/null
+		if [ -z "$server" ]; then
+			kill -KILL -1 2>/dev/null
+			return
+		fi
+		local try pid found
+		for try in 1 2 3 4 5; do
+			found=
+			for pid in /proc/[0-9]*; do
+				pid=${pid#/proc/}
+				[ "$pid" != 1 ] && [ "$pid" != "$server" ] && kill -KILL "$pid" 2>/dev/null && found=yes
+			done
+			[ -n "$found" ] || return
+		done
 	}
 else
 	own=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
@@ -150,6 +189,7 @@ main() {
 	: >"$results/results.tsv"
 	: >"$results/left.tsv"
 	local file began filter status counts
+	[ "$mode" != warm ] || start_server
 	for file; do
 		began=$SECONDS
 		filter=
@@ -163,7 +203,12 @@ main() {
 			END { printf "%d passed, %d failed, %d skipped", n["pass"], n["fail"], n["skip"] }' "$results/results.tsv")
 		[ $status != 124 ] || counts+=" (ended after $limit s)"
 		echo "  $file: $counts, $((SECONDS - began)) s"
+		if [ -n "$server" ] && ! is_served; then
+			echo "suite: hako serve does not answer any more: $(tail -n 1 "$results/server.log")" >&2
+			exit 1
+		fi
 	done
+	[ -z "$server" ] || end_server
 }
 
 main "$@"

@@ -32,7 +32,7 @@ run_tests() {
 	for manager in "${managers[@]}"; do
 		status=0
 		mapfile -t chosen < <(selection "$manager")
-		guest /host/junit.sh "$program" "$manager" "${chosen[@]}" >"$results/tests/$manager.log" 2>&1 || status=$?
+		guest /host/junit.sh "$program" "$manager" "$(mode_of "$manager")" "${chosen[@]}" >"$results/tests/$manager.log" 2>&1 || status=$?
 		failures_of_tests "$manager" "$status"
 		numbers_of_tests "$manager" | tee -a "$results/tests/summary"
 		[ $status = 0 ] || { [ $status = 124 ] && ! grep -q ' :: FAILED$' "$results/tests/$manager.log"; } || worst=1
@@ -50,15 +50,17 @@ failures_of_tests() { # MANAGER STATUS
 
 # A line as Maven's
 numbers_of_tests() { # MANAGER
-	awk -v manager="$1" '
+	awk -v manager="$1, $(mode_of "$1")" '
+		/^hako serve: commands carried out: / { served = "; " $0 }
 		/^\[ +[0-9]+ (tests|containers) (found|aborted|skipped|failed) +\]$/ { n[$3 " " $4] += $2 }
 		/^Test run finished/ { seconds = $5 / 1000 }
 		/ :: (FAILED|SUCCESSFUL)$/ { n[$NF]++ }
 		END {
 			printf "tests in the VM, %s: ", manager
-			if (seconds == "") printf "ended too early, or out of time: %d passed, %d failed\n", n["SUCCESSFUL"], n["FAILED"]
-			else printf "Tests run: %d, Failures: %d, Skipped: %d, %d s\n", n["tests found"], n["tests failed"] + n["containers failed"], \
+			if (seconds == "") printf "ended too early, or out of time: %d passed, %d failed", n["SUCCESSFUL"], n["FAILED"]
+			else printf "Tests run: %d, Failures: %d, Skipped: %d, %d s", n["tests found"], n["tests failed"] + n["containers failed"], \
 				n["tests skipped"] + n["tests aborted"], seconds
+			print served
 		}
 	' "$results/tests/$1.log"
 }

@@ -337,6 +337,20 @@ class ServeTest {
     }
 
     @Test
+    void saysAtItsEndWhatItCarriedOut(Sandbox sandbox) {
+        Server server = Server.start(sandbox);
+        String hako = sandbox.peer().program() + " --root " + sandbox.root();
+        server.told(sandbox.command("/bin/sh", "-c", "umask 077; exec " + hako + " list"))
+                .run()
+                .ok();
+        // besides the one that it was found with
+        server.command("list").run().ok();
+        server.end();
+        assertThat(server.process().soFar().stderr())
+                .matches("hako serve: commands carried out: [2-9], left to their launchers: [1-9]\n");
+    }
+
+    @Test
     void refusesATimeoutThatIsNone(Sandbox sandbox) {
         Server.invocation(sandbox, sandbox.newPath("socket"), "--idle-timeout", "soon")
                 .run()

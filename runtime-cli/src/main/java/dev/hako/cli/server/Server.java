@@ -33,8 +33,11 @@ public final class Server {
     private final long idleNanos;
     private int waiting;
     private int busy;
+    private long carriedOut;
+    private long left;
     private long lastBusy = System.nanoTime();
     private boolean ending;
+    private boolean isTold;
 
     private Server(LauncherListener listener, Surroundings own, long idleNanos) {
         this.listener = listener;
@@ -82,8 +85,7 @@ public final class Server {
                     if (isLastToWait()) {
                         new Thread(this::work, "launchers").start();
                     }
-                    Service.serve(launcher.get(), own, filters);
-                    isNeeded = isBack();
+                    isNeeded = isBack(Service.serve(launcher.get(), own, filters));
                 } else {
                     isNeeded = goesOn();
                 }
@@ -106,9 +108,19 @@ public final class Server {
         return waiting == 0 && busy < MOST_BUSY && !ending;
     }
 
-    /** Notes that a thread has nothing to do any more. {@return whether it waits again} */
-    private synchronized boolean isBack() {
+    /**
+     * Notes that a thread has nothing to do any more.
+     *
+     * @param isDone whether it carried a command out
+     * @return whether it waits again
+     */
+    private synchronized boolean isBack(boolean isDone) {
         busy--;
+        if (isDone) {
+            carriedOut++;
+        } else {
+            left++;
+        }
         lastBusy = System.nanoTime();
         notifyAll();
         if (ending || waiting >= SPARE) {
@@ -149,6 +161,7 @@ public final class Server {
         Runtime.getRuntime().halt(0);
     }
 
+    /** Waits for what runs, and says once what there was: who wonders why commands are slow sees whether they came here. */
     private synchronized void awaitRest() {
         while (busy > 0 || !ending) {
             try {
@@ -156,6 +169,11 @@ public final class Server {
             } catch (InterruptedException hurry) {
                 return;
             }
+        }
+        if (!isTold) {
+            isTold = true;
+            System.err.println(
+                    "hako serve: commands carried out: " + carriedOut + ", left to their launchers: " + left);
         }
     }
 }
