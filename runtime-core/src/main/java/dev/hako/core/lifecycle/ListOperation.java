@@ -4,8 +4,11 @@ import dev.hako.core.state.StateDirectory;
 import dev.hako.core.state.StateRoot;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,6 +17,9 @@ final class ListOperation {
 
     private final Caller caller;
     private final Settings settings;
+
+    /** Names of users by id: to find one takes a look into {@code /etc/passwd}, or at a directory service. */
+    private final Map<Object, String> owners = new HashMap<>();
 
     ListOperation(Caller caller, Settings settings) {
         this.caller = caller;
@@ -46,8 +52,19 @@ final class ListOperation {
     }
 
     /** {@return the name of the user who owns a state directory, or {@code #uid}} */
-    private static String owner(StateDirectory directory) throws IOException {
-        String name = Files.getOwner(directory.path().toPath()).getName();
+    private String owner(StateDirectory directory) throws IOException {
+        Path path = directory.path().toPath();
+        Object uid = Files.getAttribute(path, "unix:uid");
+        String known = owners.get(uid);
+        if (known == null) {
+            known = name(path);
+            owners.put(uid, known);
+        }
+        return known;
+    }
+
+    private static String name(Path file) throws IOException {
+        String name = Files.getOwner(file).getName();
         boolean isNumber = !name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9';
         return isNumber ? "#" + name : name;
     }
