@@ -298,11 +298,11 @@ class ServeTest {
     void mayBeReplacedWhileALauncherWaits(boolean isReplaced, Sandbox sandbox) {
         Server server = Server.start(sandbox);
         Container box = sandbox.container();
-        Path goOn = box.bundle().writable().rootfs().resolve("go-on");
+        Path rootfs = box.bundle().writable().rootfs();
         box.bundle().script("trap 'echo got it' USR1; echo up; until [ -e /go-on ]; do sleep 0.1; done; exit 7");
         Running run = server.told(box.running()).start();
         run.awaitOutput("up");
-        Running exec = server.told(box.execution("sh", "-c", "until [ -e /go-on ]; do sleep 0.1; done; exit 9"))
+        Running exec = server.told(box.execution("sh", "-c", "until [ -e /first ]; do sleep 0.1; done; exit 9"))
                 .start();
         Host.pause(4000);
         server.end();
@@ -312,8 +312,10 @@ class ServeTest {
         }
         run.signal("USR1");
         run.awaitOutput("got it");
-        sandbox.host("touch " + goOn);
+        // it would be killed along with the container
+        sandbox.host("touch " + rootfs.resolve("first"));
         exec.await().exits(9);
+        sandbox.host("touch " + rootfs.resolve("go-on"));
         run.await().exits(7);
         server.told(sandbox.runtime("state", box.id())).run().fails(1, "container does not exist");
         if (isReplaced) {

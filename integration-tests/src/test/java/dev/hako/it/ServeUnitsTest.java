@@ -86,7 +86,9 @@ class ServeUnitsTest {
     private static Units units(Sandbox sandbox, String manager) {
         boolean isUsers = manager.equals("user");
         String runtime = isUsers ? System.getenv().getOrDefault("XDG_RUNTIME_DIR", "/none") : "/run";
-        assumeTrue(Files.isDirectory(Path.of(runtime, "systemd")), "there is no service manager of the " + manager);
+        assumeTrue(
+                Files.isDirectory(Path.of(runtime, isUsers ? "systemd" : "systemd/system")),
+                "there is no service manager of the " + manager);
         String systemctl = "XDG_RUNTIME_DIR=" + runtime + " systemctl --" + manager;
         assumeTrue(
                 sandbox.host(systemctl + " show -P LoadState " + SOCKET).strip().equals("not-found"),
