@@ -100,6 +100,16 @@ class ServeTest {
         return creation;
     }
 
+    /** The JVM that had the launcher become the server was its child. */
+    @Test
+    void hasNoChildren(Sandbox sandbox) {
+        Server server = Server.start(sandbox);
+        String pid = String.valueOf(server.process().pid());
+        Path children = Path.of("/proc", pid, "task", pid, "children");
+        Host.await("end of the first JVM", () -> Host.read(children).isEmpty(), server.process()::soFar);
+        server.end();
+    }
+
     @Test
     void carriesOutTheCommandsOfALife(Sandbox sandbox) {
         Server server = Server.start(sandbox);

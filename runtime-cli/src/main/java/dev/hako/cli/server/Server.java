@@ -56,6 +56,7 @@ public final class Server {
             Server server = at(args[0], Long.parseLong(args[1]));
             Runtime.getRuntime().addShutdownHook(new Thread(server::finish, "finish"));
             ServiceManager.tell(server.listener.kernel(), System.getenv(ServiceManager.VARIABLE), "READY=1");
+            new Thread(server::leaveNoZombie, "children").start();
             server.work();
             server.awaitRest();
             code = 0;
@@ -72,6 +73,14 @@ public final class Server {
         Kernel here = listener.kernel();
         Surroundings own = Surroundings.of(here, "self").executing(Files.stat(here, LAUNCHER, 0));
         return new Server(listener, own, idleNanos);
+    }
+
+    private void leaveNoZombie() {
+        try {
+            listener.awaitChildren();
+        } catch (IOException failure) {
+            System.err.println("hako serve: " + failure.getMessage());
+        }
     }
 
     /** The life of a thread, of which there is one at the start. */

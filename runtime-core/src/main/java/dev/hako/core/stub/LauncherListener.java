@@ -6,6 +6,7 @@ import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Poll;
+import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Sockets;
 import dev.hako.core.linux.Stat;
 import dev.hako.core.linux.Sys;
@@ -88,6 +89,19 @@ public final class LauncherListener implements AutoCloseable {
     /** {@return where system calls of this JVM are made} */
     public Kernel kernel() {
         return kernel;
+    }
+
+    /** Waits for the end of the children that this process has from before it executed this program: the JVM that had it do so. */
+    public void awaitChildren() throws IOException {
+        try (LocalKernel own = kernel.another()) {
+            while (true) {
+                Processes.await(own, -1, 0);
+            }
+        } catch (ErrnoException failure) {
+            if (failure.errno() != Errno.ECHILD) {
+                throw failure;
+            }
+        }
     }
 
     /** {@return whether launchers still find this one}: its path may be another's by now */
