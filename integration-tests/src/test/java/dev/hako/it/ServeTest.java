@@ -111,6 +111,18 @@ class ServeTest {
     }
 
     @Test
+    void outlivesALackOfDescriptors(Sandbox sandbox) {
+        Server server = Server.start(sandbox);
+        String pid = String.valueOf(server.process().pid());
+        String hard = sandbox.host("prlimit --pid " + pid + " --nofile --output HARD --noheadings");
+        sandbox.host("prlimit --pid " + pid + " --nofile=3:" + hard);
+        assertThat(isServed(server.command("list").run().ok())).isFalse();
+        sandbox.host("prlimit --pid " + pid + " --nofile=" + hard + ":" + hard);
+        Host.await("served again", () -> isServed(server.command("list").run().ok()), server.process()::soFar);
+        server.end();
+    }
+
+    @Test
     void carriesOutTheCommandsOfALife(Sandbox sandbox) {
         Server server = Server.start(sandbox);
         Container box = sandbox.container();

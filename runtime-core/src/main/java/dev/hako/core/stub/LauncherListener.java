@@ -26,6 +26,9 @@ public final class LauncherListener implements AutoCloseable {
     private static final int MODE = 0600;
     private static final int BACKLOG = 256;
 
+    /** How long a thread takes nobody when there is no room for one more. */
+    private static final long FULL_MILLIS = 100;
+
     private final LocalKernel kernel;
     private final Fd socket;
     private final Fd end;
@@ -143,7 +146,8 @@ public final class LauncherListener implements AutoCloseable {
          * Waits for a launcher.
          *
          * @param nanos how long at the most, {@link Poll#FOREVER} for no limit
-         * @return its connection, which this thread uses before it waits again; empty if none came in time, or the listener has ended
+         * @return its connection, which this thread uses before it waits again; empty if none came in time, there was no room for one
+         *     more, or the listener has ended
          */
         public Optional<LauncherConnection> accept(long nanos) throws IOException {
             Fd listens = new Fd(own, socket.number());
@@ -153,8 +157,31 @@ public final class LauncherListener implements AutoCloseable {
             if (ready[0] || !ready[1]) {
                 return Optional.empty();
             }
-            Optional<Fd> connection = Sockets.accept(listens);
+            Optional<Fd> connection;
+            try {
+                connection = Sockets.accept(listens);
+            } catch (ErrnoException failure) {
+                if (!passes(failure.errno())) {
+                    throw failure;
+                }
+                pause();
+                return Optional.empty();
+            }
             return connection.isPresent() ? Optional.of(LauncherConnection.of(connection.get())) : Optional.empty();
+        }
+
+        /** {@return whether there may be room again when others have ended}; the launcher does not wait for that */
+        private static boolean passes(Errno errno) {
+            return errno == Errno.EMFILE || errno == Errno.ENFILE || errno == Errno.ENOMEM || errno == Errno.ENOBUFS;
+        }
+
+        private static void pause() throws IOException {
+            try {
+                Thread.sleep(FULL_MILLIS);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", hurry);
+            }
         }
 
         @Override
