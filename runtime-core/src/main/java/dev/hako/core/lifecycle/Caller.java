@@ -45,12 +45,10 @@ public record Caller(
         return brain.isPresent() ? brain.get().filters() : new DevicePrograms(kernel);
     }
 
-    /** {@return where containers are locked}: by who works on them, for as long as he lives */
-    Kernel locks() {
-        return brain.isPresent() ? brain.get().kernel() : kernel;
-    }
-
-    /** {@return {@link #locks} if that is not the caller's own process} */
+    /**
+     * {@return where a container is locked while it is made, if not in the caller's own process}: who makes it goes on when the caller is
+     * killed
+     */
     Optional<Kernel> lockElsewhere() {
         return brain.isPresent() ? Optional.of(brain.get().kernel()) : Optional.empty();
     }

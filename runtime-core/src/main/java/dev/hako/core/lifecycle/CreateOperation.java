@@ -78,6 +78,9 @@ final class CreateOperation {
             }
             Fd lock = root.create(kernel, caller.lockElsewhere(), request.id())
                     .orElseThrow(CreateOperation::alreadyExists);
+            if (caller.shared()) {
+                creation.unlockWhenComplete(lock);
+            }
             return make(lock, foreground.isPresent(), directory, undo -> {
                 prepareNotification(directory, start);
                 return start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);

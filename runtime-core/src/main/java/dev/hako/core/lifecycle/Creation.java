@@ -11,6 +11,7 @@ import dev.hako.core.init.HookStages;
 import dev.hako.core.init.Host;
 import dev.hako.core.init.InitSequence;
 import dev.hako.core.init.ProgramStart;
+import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.namespace.NamespacePlan;
 import dev.hako.core.namespace.NamespaceType;
@@ -51,6 +52,7 @@ final class Creation {
     private final Optional<SeccompFilter> filter;
     private final Optional<PidfdSocket> pidfdSocket;
     private final Optional<ConsoleOwner> console;
+    private Optional<Fd> lock = Optional.empty();
     private ContainerRecord kept;
 
     /**
@@ -95,6 +97,11 @@ final class Creation {
         sequence.inForeground();
     }
 
+    /** Has a lock given up as soon as what is noted of the container is complete: from then on it may take however long its program starts. */
+    void unlockWhenComplete(Fd held) {
+        lock = Optional.of(held);
+    }
+
     /**
      * Makes it, up to where its init process waits for its start.
      *
@@ -133,6 +140,9 @@ final class Creation {
                 undo.keep();
             }
             directory.save(kept.complete());
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
             sendPidfd(stub.pid());
             if (console.isPresent()) {
                 console.get().attach();

@@ -25,7 +25,7 @@ final class DeleteOperation {
 
     void run(String id, boolean force) throws IOException {
         StateDirectory directory = Container.directory(settings, id);
-        Optional<Fd> lock = directory.lock(caller.locks());
+        Optional<Fd> lock = directory.lock(caller.kernel());
         if (lock.isEmpty()) {
             if (!force) {
                 throw new ContainerException(Container.NOT_EXISTING);

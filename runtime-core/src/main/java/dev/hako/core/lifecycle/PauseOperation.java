@@ -18,7 +18,7 @@ final class PauseOperation {
     /** Waits for whoever starts or deletes the container: its init process may not stop while it is told what to do. */
     void pause(String id) throws IOException {
         Fd lock = Container.directory(settings, id)
-                .lock(caller.locks())
+                .lock(caller.kernel())
                 .orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
         try (lock) {
             Container container = Container.load(caller, settings, id);

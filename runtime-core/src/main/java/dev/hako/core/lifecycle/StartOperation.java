@@ -27,7 +27,7 @@ final class StartOperation {
 
     void run(String id) throws IOException {
         StateDirectory directory = Container.directory(settings, id);
-        Fd lock = directory.lock(caller.locks()).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
+        Fd lock = directory.lock(caller.kernel()).orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
         Optional<Notification> notification = Optional.empty();
         Container container;
         try (lock) {

@@ -26,7 +26,7 @@ final class UpdateOperation {
 
     void run(String id, UpdateRequest request) throws IOException {
         Fd lock = Container.directory(settings, id)
-                .lock(caller.locks())
+                .lock(caller.kernel())
                 .orElseThrow(() -> new ContainerException(Container.NOT_EXISTING));
         try (lock) {
             Container container = Container.load(caller, settings, id);
