@@ -23,9 +23,8 @@ public final class BrainCommand {
     /** What every JVM of ours has. */
     private static final List<String> COMMON = List.of(
             "-XX:+UseSerialGC",
-            // what runs for some milliseconds is not worth an optimizing compiler; a server's work is short as well,
-            // and the
-            // compiler's memory is more than it may have
+            // what runs for some milliseconds is not worth an optimizing compiler; nor is a server's work, which is
+            // short as well and would pay with memory
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData", // no file in /tmp for jps
             "-XX:-UseContainerSupport", // whatever the machine's or the cgroup's size

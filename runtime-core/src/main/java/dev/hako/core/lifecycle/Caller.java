@@ -46,11 +46,10 @@ public record Caller(
     }
 
     /**
-     * {@return where a container is locked while it is made, if not in the caller's own process}: who makes it goes on when the caller is
-     * killed
+     * {@return who holds the lock of a container while it is made}: not the caller's own process where the work goes on when that is killed
      */
-    Optional<Kernel> lockElsewhere() {
-        return brain.isPresent() ? Optional.of(brain.get().kernel()) : Optional.empty();
+    Kernel maker() {
+        return brain.isPresent() ? brain.get().kernel() : kernel;
     }
 
     /**

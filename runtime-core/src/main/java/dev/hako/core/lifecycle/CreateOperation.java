@@ -76,14 +76,10 @@ final class CreateOperation {
             if (foreground.isPresent()) {
                 creation.inForeground();
             }
-            Fd lock = root.create(kernel, caller.lockElsewhere(), request.id())
-                    .orElseThrow(CreateOperation::alreadyExists);
-            if (caller.shared()) {
-                creation.unlockWhenComplete(lock);
-            }
+            Fd lock = root.create(caller.maker(), request.id()).orElseThrow(CreateOperation::alreadyExists);
             return make(lock, foreground.isPresent(), directory, undo -> {
                 prepareNotification(directory, start);
-                return start ? creation.createAndStart(directory, undo, keep) : creation.create(directory, undo);
+                return start ? creation.createAndStart(directory, lock, undo, keep) : creation.create(directory, undo);
             });
         } finally {
             if (console.isPresent()) {

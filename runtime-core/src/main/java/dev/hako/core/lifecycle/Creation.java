@@ -52,7 +52,6 @@ final class Creation {
     private final Optional<SeccompFilter> filter;
     private final Optional<PidfdSocket> pidfdSocket;
     private final Optional<ConsoleOwner> console;
-    private Optional<Fd> lock = Optional.empty();
     private ContainerRecord kept;
 
     /**
@@ -97,11 +96,6 @@ final class Creation {
         sequence.inForeground();
     }
 
-    /** Has a lock given up as soon as what is noted of the container is complete: from then on it may take however long its program starts. */
-    void unlockWhenComplete(Fd held) {
-        lock = Optional.of(held);
-    }
-
     /**
      * Makes it, up to where its init process waits for its start.
      *
@@ -128,11 +122,12 @@ final class Creation {
      * Makes it and starts its program.
      *
      * @param directory its state directory, new and locked
+     * @param lock the lock, which may be given up once all is noted of the container
      * @param undo takes what takes back each step
      * @param keep whether what is made stays when the start fails
      * @return its init process, as the caller sees it
      */
-    int createAndStart(StateDirectory directory, Undo undo, boolean keep) throws IOException {
+    int createAndStart(StateDirectory directory, Fd lock, Undo undo, boolean keep) throws IOException {
         begin(directory, undo);
         try (Stub stub = spawn(directory, undo)) {
             ProgramStart program = setUp(stub);
@@ -140,8 +135,9 @@ final class Creation {
                 undo.keep();
             }
             directory.save(kept.complete());
-            if (lock.isPresent()) {
-                lock.get().close();
+            if (caller.shared()) {
+                // nobody frees it if the caller is killed while its program starts, which may take however long
+                lock.close();
             }
             sendPidfd(stub.pid());
             if (console.isPresent()) {

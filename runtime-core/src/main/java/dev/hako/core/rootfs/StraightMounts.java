@@ -103,12 +103,11 @@ final class StraightMounts {
 
     /** {@return whether a mount is straight once it is known what it covers} */
     boolean wantsLook(MountPlan plan) {
+        if (!plan.type().equals(MountPlan.TMPFS) || plan.options().isBind()) {
+            return false;
+        }
         String path = Texts.clean(plan.destination());
-        return plan.type().equals(MountPlan.TMPFS)
-                && !plan.options().isBind()
-                && isPlainPlace(plan, path)
-                && takesMode(plan, path)
-                && FileSystems.isByDescriptor(plan);
+        return isPlainPlace(plan, path) && takesMode(plan, path) && FileSystems.isByDescriptor(plan);
     }
 
     /**

@@ -130,19 +130,15 @@ public final class StateRoot {
     /**
      * Makes the directory of a new container, and locks it.
      *
-     * @param kernel who makes it
-     * @param other who locks it; empty for who makes it
      * @return the {@linkplain StateDirectory#lock lock}; empty if there is one of that name
      */
-    public Optional<Fd> create(Kernel kernel, Optional<Kernel> other, String id) throws IOException {
+    public Optional<Fd> create(Kernel kernel, String id) throws IOException {
         Frame frame = kernel.frame();
         DirectoryLock lock = new DirectoryLock(frame, new File(root, id).getPath());
         long path = frame.text(lock.path());
         frame.call(Sys.MKDIRAT, Fd.CWD, path, CONTAINER_MODE);
         frame.call(Sys.FCHMODAT, Fd.CWD, path, CONTAINER_MODE);
-        if (other.isEmpty()) {
-            lock.add();
-        }
+        lock.add();
         Reply reply = kernel.run(frame);
         int failed = reply.failed()
                 ? frame.calls().size() - reply.remaining() - 1
@@ -153,8 +149,7 @@ public final class StateRoot {
         if (failed < 2) {
             throw new ErrnoException((failed == 0 ? "mkdir " : "chmod ") + id, reply.errno());
         }
-        Optional<Fd> held =
-                other.isEmpty() ? lock.held(kernel, reply) : directory(id).lock(other.get());
-        return Optional.of(held.orElseThrow(() -> new ErrnoException("lock " + lock.path(), Errno.ENOENT)));
+        return Optional.of(
+                lock.held(kernel, reply).orElseThrow(() -> new ErrnoException("lock " + lock.path(), Errno.ENOENT)));
     }
 }

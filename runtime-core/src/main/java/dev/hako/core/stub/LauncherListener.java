@@ -27,7 +27,7 @@ public final class LauncherListener implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     /** How long a thread takes nobody when there is no room for one more. */
-    private static final long FULL_MILLIS = 100;
+    private static final long FULL_NANOS = 100_000_000L;
 
     private final LocalKernel kernel;
     private final Fd socket;
@@ -164,7 +164,7 @@ public final class LauncherListener implements AutoCloseable {
                 if (!passes(failure.errno())) {
                     throw failure;
                 }
-                pause();
+                Poll.await(own, List.of(new Poll.Want(ended, Poll.IN)), FULL_NANOS);
                 return Optional.empty();
             }
             return connection.isPresent() ? Optional.of(LauncherConnection.of(connection.get())) : Optional.empty();
@@ -173,15 +173,6 @@ public final class LauncherListener implements AutoCloseable {
         /** {@return whether there may be room again when others have ended}; the launcher does not wait for that */
         private static boolean passes(Errno errno) {
             return errno == Errno.EMFILE || errno == Errno.ENFILE || errno == Errno.ENOMEM || errno == Errno.ENOBUFS;
-        }
-
-        private static void pause() throws IOException {
-            try {
-                Thread.sleep(FULL_MILLIS);
-            } catch (InterruptedException hurry) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", hurry);
-            }
         }
 
         @Override
