@@ -98,6 +98,22 @@ public interface CgroupManager {
     /** Lets the processes go on. */
     void thaw() throws IOException;
 
+    /**
+     * Lets processes that were killed die: frozen ones on v1 do so only once they are thawed. A cgroup that is gone by then, because whoever
+     * waits for the container's end has removed it, has none.
+     */
+    default void thawKilled() throws IOException {
+        try {
+            if (isFrozen()) {
+                thaw();
+            }
+        } catch (IOException e) {
+            if (!CgroupFiles.isAbsent(e)) {
+                throw e;
+            }
+        }
+    }
+
     /** Kills all processes with SIGKILL, also frozen ones; does not wait for their end. */
     void killAll() throws IOException;
 

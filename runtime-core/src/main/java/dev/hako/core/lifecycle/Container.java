@@ -74,14 +74,6 @@ record Container(Kernel kernel, StateDirectory directory, ContainerRecord kept) 
         return Cgroups.restore(kernel, kept.cgroups());
     }
 
-    /** Lets processes that were killed die: frozen ones on cgroup v1 do so only once they are thawed. */
-    void thaw() throws IOException {
-        CgroupManager cgroups = cgroups();
-        if (cgroups.isFrozen()) {
-            cgroups.thaw();
-        }
-    }
-
     /** {@return this container with another record} */
     Container with(ContainerRecord other) {
         return new Container(kernel, directory, other);

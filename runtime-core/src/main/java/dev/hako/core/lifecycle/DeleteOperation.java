@@ -88,7 +88,7 @@ final class DeleteOperation {
         }
         try (Fd init = process.get()) {
             Signaller.send(init, Processes.SIGKILL);
-            container.thaw();
+            container.cgroups().thawKilled();
             if (!Processes.awaitEnd(init, LONGEST_DEATH_MILLIS)) {
                 throw new ContainerException("container init still running");
             }

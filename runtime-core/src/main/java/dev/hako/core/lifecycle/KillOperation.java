@@ -39,7 +39,7 @@ final class KillOperation {
         try (Fd init = process.get()) {
             boolean delivered = Signaller.send(init, signal);
             if (delivered && signal == Processes.SIGKILL) {
-                container.thaw();
+                container.cgroups().thawKilled();
             }
             return delivered;
         }

@@ -197,9 +197,7 @@ public final class V1Manager implements FileManager {
             for (int pid : frozen ? processes() : pids) {
                 kill(pid);
             }
-            if (frozen || isFrozen()) {
-                thaw();
-            }
+            thawKilled();
             if (frozen) {
                 return;
             }

@@ -243,17 +243,29 @@ public final class V2Manager implements FileManager {
     @Override
     public void killAll() throws IOException {
         try {
-            CgroupFiles.write(directory, "cgroup.kill", "1");
-        } catch (IOException e) {
-            if (CgroupFiles.is(e, Errno.EOPNOTSUPP)) {
+            if (!killAtOnce()) {
                 killOneByOne();
-            } else if (exists()) {
+            }
+        } catch (IOException e) {
+            if (exists()) {
                 throw e;
             }
         }
     }
 
-    /** A threaded cgroup cannot be killed at once. */
+    /** {@return whether the kernel did it}; it refuses to for a threaded cgroup */
+    private boolean killAtOnce() throws IOException {
+        try {
+            CgroupFiles.write(directory, "cgroup.kill", "1");
+            return true;
+        } catch (IOException e) {
+            if (CgroupFiles.is(e, Errno.EOPNOTSUPP)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     private void killOneByOne() throws IOException {
         freeze();
         try {

@@ -19,6 +19,7 @@ import dev.hako.spec.runtime.DeviceRule;
 import dev.hako.spec.runtime.Resources;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On a host with cgroup v1, by effect. */
 class V1ManagerTest {
@@ -214,6 +216,16 @@ class V1ManagerTest {
         manager.killAll();
         assertThat(manager.isFrozen()).isFalse();
         assertThat(manager.processes()).isEmpty();
+    }
+
+    /** Whoever waits for a container's end removes its cgroup while {@code kill} still looks after frozen processes. */
+    @Test
+    void aCgroupThatGoesAwayMeanwhileHasNobodyToThaw(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("freezer.self_freezing"), "1");
+        Files.createSymbolicLink(directory.resolve("freezer.state"), directory.resolve("gone/freezer.state"));
+        CgroupManager dying = Cgroups.restore(new LocalKernel(), Map.of("freezer", directory.toString()));
+        assertThatThrownBy(dying::thaw).hasMessageEndingWith("no such file or directory");
+        dying.thawKilled();
     }
 
     @Test
