@@ -55,7 +55,7 @@ final class Foreground implements AutoCloseable {
     }
 
     /**
-     * Blocks all signals of the caller's process, to be taken one by one.
+     * Blocks all signals of the caller's process, to be taken one by one, {@linkplain Kernel#post together with the next frame}.
      *
      * @param subreaper whether the container's orphans become the caller's children
      */
@@ -66,7 +66,7 @@ final class Foreground implements AutoCloseable {
             frame.call(Sys.PRCTL, Processes.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         }
         Signals.setMask(frame, Signals.ALL);
-        kernel.check(frame, "block signals", "");
+        kernel.post(frame, Kernel.Sequel.check("block signals", ""));
         return new Foreground(kernel, caller.shared());
     }
 

@@ -26,6 +26,8 @@ import java.util.Optional;
 public final class Rootfs implements AutoCloseable {
 
     private static final int STANDARD_STREAMS = 3;
+    private static final String NULL = "/dev/null";
+    private static final String REOPENING = "error reopening /dev/null inside container: ";
     private static final int BUSY_ATTEMPTS = 5;
     private static final long BUSY_PAUSE_MILLIS = 100;
 
@@ -96,69 +98,97 @@ public final class Rootfs implements AutoCloseable {
         root = Optional.of(new RootDir(directory.fd(), ""));
     }
 
-    /** Replaces those of init's standard streams that are the host's null device by the container's. */
+    /**
+     * Replaces those of init's standard streams that are the host's null device by the container's, the last of it
+     * {@linkplain Kernel#post together with the next frame}.
+     */
     public void reopenNull() throws IOException {
         if (!plan.makesDevices()) {
             return;
         }
-        List<Integer> streams = nullStreams();
-        if (streams.isEmpty()) {
-            return;
-        }
-        try (Fd device = openNull()) {
-            for (int stream : streams) {
-                Files.duplicateOnto(device, stream);
+        try (Spent spent = new Spent(kernel)) {
+            Streams streams = lookAtStreams(spent);
+            if (!streams.ofNull().isEmpty()) {
+                if (streams.device().isEmpty()) {
+                    throw new ErrnoException("open /dev/null", Errno.ENOENT);
+                }
+                Fd device = openNull(streams.device().get());
+                spent.add(device);
+                for (int stream : streams.ofNull()) {
+                    kernel.post(REOPENING + "dup3", device + " to " + stream, Sys.DUP3, device.number(), stream, 0);
+                }
             }
         } catch (ErrnoException e) {
-            throw new ErrnoException("error reopening /dev/null inside container: " + e.getMessage(), e);
+            throw new ErrnoException(REOPENING + e.getMessage(), e);
         }
     }
 
-    private List<Integer> nullStreams() throws IOException {
-        Batch batch = new Batch(kernel, STANDARD_STREAMS, STANDARD_STREAMS * FileInfo.SIZE);
+    /**
+     * Init's standard streams, and what might take their place.
+     *
+     * @param ofNull those that are the null device
+     * @param device what the container has at {@code /dev/null}
+     */
+    private record Streams(List<Integer> ofNull, Optional<Target> device) {}
+
+    /** One message tells about both; only if a symlink is in the way it takes more to find the device. */
+    private Streams lookAtStreams(Spent spent) throws IOException {
+        int device = STANDARD_STREAMS;
+        Batch batch = new Batch(kernel, device + 1, (device + 1) * FileInfo.SIZE);
+        Frame frame = batch.frame();
         for (int i = 0; i < STANDARD_STREAMS; i++) {
-            long into = batch.extra() + (long) i * FileInfo.SIZE;
-            batch.add("stat", "", FrameCalls.statx(batch.frame(), i, into))
+            batch.add("stat", "", FrameCalls.statx(frame, i, batch.extra() + (long) i * FileInfo.SIZE))
                     .storeInto(batch.slot(i))
                     .mayFail();
         }
+        int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+        batch.add("open", NULL, FrameCalls.openAt2(frame, root().fd().number(), NULL, Files.O_PATH, resolve))
+                .storeInto(batch.slot(device))
+                .mayFail();
+        batch.add(
+                        "stat",
+                        NULL,
+                        FrameCalls.statx(frame, batch.slot(device), batch.extra() + (long) device * FileInfo.SIZE))
+                .mayFail();
         Batch.Outcome outcome = batch.run();
-        List<Integer> streams = new ArrayList<>();
+        List<Integer> ofNull = new ArrayList<>();
         for (int i = 0; i < STANDARD_STREAMS; i++) {
-            FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
-            if (outcome.result(i) == 0 && PathRestrictions.isNull(info)) {
-                streams.add(i);
+            if (outcome.result(i) == 0 && PathRestrictions.isNull(info(outcome, i))) {
+                ofNull.add(i);
             }
         }
-        return streams;
+        if (outcome.result(device) >= 0) {
+            Target found = new Target(outcome.fd(device), NULL, info(outcome, device), false);
+            return new Streams(ofNull, Optional.of(spent.add(found)));
+        }
+        Optional<Target> found = ofNull.isEmpty() ? Optional.empty() : root().find(NULL);
+        if (found.isPresent()) {
+            spent.add(found.get());
+        }
+        return new Streams(ofNull, found);
+    }
+
+    private static FileInfo info(Batch.Outcome outcome, int index) {
+        return FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
     }
 
     /** What it is, is looked at before it is opened: to open a device may do things, and to open a FIFO may take forever. */
-    private Fd openNull() throws IOException {
-        Optional<Target> found = root().find("/dev/null");
-        if (found.isEmpty()) {
-            throw new ErrnoException("open /dev/null", Errno.ENOENT);
-        }
-        try (Target target = found.get()) {
+    private Fd openNull(Target target) throws IOException {
+        if (PathRestrictions.isNull(target.info())) {
             Batch batch = new Batch(kernel, 1, FileInfo.SIZE);
-            Frame frame = batch.frame();
             int flags = Files.O_RDWR | Files.O_NOCTTY | Files.O_NOFOLLOW;
-            boolean isNull = PathRestrictions.isNull(target.info());
-            if (isNull) {
-                int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
-                int directory = root().fd().number();
-                batch.add("open", "/dev/null", FrameCalls.openAt2(frame, directory, target.path(), flags, resolve))
-                        .storeInto(batch.slot(0));
-                batch.add("stat", "/dev/null", FrameCalls.statx(frame, batch.slot(0), batch.extra()));
-                Batch.Outcome outcome = batch.run();
-                if (PathRestrictions.isNull(FileInfo.of(outcome.reply(), outcome.extra()))) {
-                    return outcome.fd(0);
-                }
-                outcome.closeAll();
+            int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+            int directory = root().fd().number();
+            batch.add("open", NULL, FrameCalls.openAt2(batch.frame(), directory, target.path(), flags, resolve))
+                    .storeInto(batch.slot(0));
+            batch.add("stat", NULL, FrameCalls.statx(batch.frame(), batch.slot(0), batch.extra()));
+            Batch.Outcome outcome = batch.run();
+            if (PathRestrictions.isNull(info(outcome, 0))) {
+                return outcome.fd(0);
             }
-            throw new IOException("error reopening /dev/null inside container: can't reopen /dev/null: "
-                    + "container's /dev/null is invalid");
+            outcome.closeAll();
         }
+        throw new IOException(REOPENING + "can't reopen /dev/null: container's /dev/null is invalid");
     }
 
     /** Makes a directory of the container, and those above it, unless it exists; the process may want to start there. */
