@@ -126,7 +126,7 @@ public final class LauncherProgram {
         asm.compareByte(Reg.RBX, EXEC_FAILED - PIPES, 0).jump(Condition.NOT_EQUAL, quietEnd);
         asm.place(obey);
         asm.move(Reg.RBP, StubProgram.NO_GATE);
-        StubProgram.loop(asm, reply, end);
+        StubProgram.loopAtSocket(asm, reply, end);
         asm.place(end);
         goOnWithout(start, look);
         StubProgram.restoreTerminal(asm);

@@ -1,5 +1,6 @@
 package dev.hako.core.stub;
 
+import dev.hako.core.linux.Epoll;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
@@ -137,9 +138,32 @@ public final class LauncherListener implements AutoCloseable {
     public final class Acceptor implements AutoCloseable {
 
         private final LocalKernel own;
+        private final Fd listens;
+        private final Fd ended;
+        private final Optional<Epoll> both;
 
         private Acceptor(LocalKernel own) {
             this.own = own;
+            this.listens = new Fd(own, socket.number());
+            this.ended = new Fd(own, end.number());
+            this.both = openBoth();
+        }
+
+        /** {@return what wakes one thread for a launcher}; empty if there is no room for it: then all are woken, and one gets it */
+        private Optional<Epoll> openBoth() {
+            try {
+                Epoll epoll = Epoll.open(own);
+                try {
+                    epoll.add(ended, Epoll.IN);
+                    epoll.add(listens, Epoll.IN | Epoll.EXCLUSIVE);
+                    return Optional.of(epoll);
+                } catch (IOException failure) {
+                    epoll.close();
+                    throw failure;
+                }
+            } catch (IOException noRoom) {
+                return Optional.empty();
+            }
         }
 
         /**
@@ -150,11 +174,7 @@ public final class LauncherListener implements AutoCloseable {
          *     more, or the listener has ended
          */
         public Optional<LauncherConnection> accept(long nanos) throws IOException {
-            Fd listens = new Fd(own, socket.number());
-            Fd ended = new Fd(own, end.number());
-            boolean[] ready =
-                    Poll.await(own, List.of(new Poll.Want(ended, Poll.IN), new Poll.Want(listens, Poll.IN)), nanos);
-            if (ready[0] || !ready[1]) {
+            if (!somebodyCame(nanos)) {
                 return Optional.empty();
             }
             Optional<Fd> connection;
@@ -170,13 +190,26 @@ public final class LauncherListener implements AutoCloseable {
             return connection.isPresent() ? Optional.of(LauncherConnection.of(connection.get())) : Optional.empty();
         }
 
+        private boolean somebodyCame(long nanos) throws IOException {
+            if (both.isPresent()) {
+                List<Integer> ready = both.get().await(nanos);
+                return !ready.isEmpty() && !ready.contains(ended.number());
+            }
+            boolean[] ready =
+                    Poll.await(own, List.of(new Poll.Want(ended, Poll.IN), new Poll.Want(listens, Poll.IN)), nanos);
+            return !ready[0] && ready[1];
+        }
+
         /** {@return whether there may be room again when others have ended}; the launcher does not wait for that */
         private static boolean passes(Errno errno) {
             return errno == Errno.EMFILE || errno == Errno.ENFILE || errno == Errno.ENOMEM || errno == Errno.ENOBUFS;
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
+            if (both.isPresent()) {
+                both.get().close();
+            }
             own.close();
         }
     }

@@ -68,6 +68,9 @@ public final class StubProgram {
     private static final int MESSAGE = (int) ElfImage.MEMORY_ADDRESS;
     private static final int IOVEC = MESSAGE + 56;
     private static final int MESSAGE_BYTE = IOVEC + 16;
+    /** A {@code struct pollfd}. */
+    private static final int POLL = (int) ElfImage.MEMORY_ADDRESS + 0xA8;
+
     /** Where the brain leaves how a terminal was (36 bytes of {@code struct termios}), and a descriptor of it; 0 for none. */
     public static final int SAVED_MODES = (int) ElfImage.MEMORY_ADDRESS + 0xB0;
 
@@ -97,6 +100,9 @@ public final class StubProgram {
     private static final int ADOPT_WRITE = 68;
     private static final int BITS = 72;
     private static final int PARENT_BYTES = 76;
+
+    private static final int POLLIN = 1;
+    private static final int SIGSET_SIZE = 8;
 
     private static final int EINTR = 4;
     private static final int MAX_ERRNO = 4095;
@@ -226,10 +232,28 @@ public final class StubProgram {
      * @param end where to go when there is no gate and the brain has gone
      */
     public static void loop(Assembler asm, Label reply, Label end) {
+        loop(asm, reply, end, false);
+    }
+
+    /**
+     * Adds the loop, for a stub whose control descriptors may be one socket. Who sleeps in a read of a socket, and not in a poll, is also
+     * woken whenever the other end takes a reply.
+     *
+     * @param reply placed where the reply to what rax and r12 say is written
+     * @param end where to go when there is no gate and the brain has gone
+     */
+    public static void loopAtSocket(Assembler asm, Label reply, Label end) {
+        loop(asm, reply, end, true);
+    }
+
+    private static void loop(Assembler asm, Label reply, Label end, boolean polls) {
         Label loop = asm.label("loop");
         Label next = asm.label("next");
         Label endOfFile = asm.label("end of file");
         asm.place(loop);
+        if (polls) {
+            awaitRequest(asm);
+        }
         readRequest(asm, endOfFile);
         makeCalls(asm, next, reply);
         writeReply(asm, reply, loop, endOfFile);
@@ -318,6 +342,13 @@ public final class StubProgram {
         asm.jump(Condition.GREATER, read);
         asm.load32(Reg.RBP, Reg.RBX, 12).load32(Reg.R12, Reg.RBX, 8);
         asm.load32(Reg.RBX, Reg.RBX, 4).add(Reg.RBX, BUFFER);
+    }
+
+    private static void awaitRequest(Assembler asm) {
+        asm.move(Reg.RDI, POLL).move(Reg.RAX, POLLIN);
+        asm.store32(Reg.RDI, 0, Reg.R13).store32(Reg.RDI, Integer.BYTES, Reg.RAX);
+        asm.move(Reg.RSI, 1).move(Reg.RDX, 0).move(Reg.R10, 0).move(Reg.R8, SIGSET_SIZE);
+        call(asm, Sys.PPOLL);
     }
 
     private static void waitAtGate(Assembler asm, Label endOfFile, Label loop, Label end) {
