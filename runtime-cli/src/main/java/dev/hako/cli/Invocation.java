@@ -11,6 +11,7 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
+import dev.hako.core.linux.WholeFile;
 import dev.hako.core.stub.StubProgram;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public record Invocation(Caller caller, List<String> arguments) {
 
     private static byte[] read(String file) throws IOException {
         try (FileInputStream in = new FileInputStream(file)) {
-            return in.readAllBytes();
+            return WholeFile.read(in);
         }
     }
 

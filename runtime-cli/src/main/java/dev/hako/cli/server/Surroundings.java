@@ -45,31 +45,43 @@ record Surroundings(List<Long> places, List<Long> program, List<String> privileg
      * @param pid the process: a number, or {@code self}
      */
     static Surroundings of(Kernel here, String pid) throws IOException {
-        String proc = "/proc/" + pid + "/";
+        String proc = "/proc/" + pid;
         Frame frame = here.frame();
         int stats = (PLACES.size() + 1) * Stat.SIZE;
         long answer = frame.answer(stats + 2 * Long.BYTES + STATUS_MAX + LABEL_MAX);
-        long at = answer;
-        for (String place : PLACES) {
-            frame.call(Sys.NEWFSTATAT, Fd.CWD, frame.text(proc + place), at, 0);
-            at += Stat.SIZE;
-        }
-        frame.call(Sys.NEWFSTATAT, Fd.CWD, frame.text(proc + "exe"), at, 0);
         long lengths = answer + stats;
         long status = lengths + 2 * Long.BYTES;
-        read(frame, proc + "status", status, STATUS_MAX, lengths);
-        read(frame, proc + "attr/current", status + STATUS_MAX, LABEL_MAX, lengths + Long.BYTES);
+        long directory = frame.longs(Fd.CWD);
+        frame.call(Sys.OPENAT, Fd.CWD, frame.text(proc), Files.O_PATH | Files.O_DIRECTORY | Files.O_CLOEXEC, 0)
+                .storeInto(directory);
+        long at = answer;
+        for (String place : PLACES) {
+            stat(frame, directory, place, at);
+            at += Stat.SIZE;
+        }
+        stat(frame, directory, "exe", at);
+        read(frame, directory, "status", status, STATUS_MAX, lengths);
+        read(frame, directory, "attr/current", status + STATUS_MAX, LABEL_MAX, lengths + Long.BYTES);
+        frame.call(Sys.CLOSE, directory).indirect(0);
         Reply reply = here.run(frame);
-        if (reply.failed() && reply.remaining() > 0) {
+        if (reply.remaining() > 0) {
             throw new ErrnoException("look at " + proc, reply.errno());
         }
         return of(reply, stats);
     }
 
+    /** Adds a call that looks at a file; if it fails, that what it leaves is no file shows, and the directory is closed all the same. */
+    private static void stat(Frame frame, long directory, String path, long to) {
+        frame.call(Sys.NEWFSTATAT, directory, frame.text(path), to, 0)
+                .indirect(0)
+                .mayFail();
+    }
+
     /** Adds calls that read a file once; its length, negative if it cannot be read, is stored. */
-    private static void read(Frame frame, String path, long to, int size, long length) {
+    private static void read(Frame frame, long directory, String path, long to, int size, long length) {
         long fd = frame.space(Long.BYTES);
-        frame.call(Sys.OPENAT, Fd.CWD, frame.text(path), Files.O_RDONLY | Files.O_CLOEXEC, 0)
+        frame.call(Sys.OPENAT, directory, frame.text(path), Files.O_RDONLY | Files.O_CLOEXEC, 0)
+                .indirect(0)
                 .storeInto(fd)
                 .mayFail();
         frame.call(Sys.READ, fd, to, size).indirect(0).storeInto(length).mayFail();
@@ -80,6 +92,9 @@ record Surroundings(List<Long> places, List<Long> program, List<String> privileg
         List<Long> places = new ArrayList<>();
         for (int i = 0; i < PLACES.size(); i++) {
             Stat stat = Stat.of(reply, i * Stat.SIZE);
+            if (stat.inode() == 0) {
+                throw new IOException("look at /proc/[pid]/" + PLACES.get(i) + ": it cannot be seen");
+            }
             places.add(stat.device());
             places.add(stat.inode());
         }

@@ -1,9 +1,9 @@
 package dev.hako.core.capability;
 
+import dev.hako.core.linux.WholeFile;
 import dev.hako.spec.runtime.Capabilities;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -73,8 +73,8 @@ public record CapabilitySets(long bounding, long effective, long permitted, long
 
     /** {@return the number of the last capability that this kernel knows}; read from {@code /proc} of the host */
     public static int lastOfKernel() throws IOException {
-        try (InputStream in = new FileInputStream(LAST)) {
-            return Integer.parseInt(new String(in.readAllBytes(), StandardCharsets.US_ASCII).trim());
+        try (FileInputStream in = new FileInputStream(LAST)) {
+            return Integer.parseInt(new String(WholeFile.read(in), StandardCharsets.US_ASCII).trim());
         }
     }
 }

@@ -2,36 +2,26 @@ package dev.hako.core.cgroup;
 
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
+import dev.hako.core.linux.WholeFile;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Files of cgroups, read and written as they want it: whole, and in one piece. */
 public final class CgroupFiles {
-
-    private static final int CHUNK = 4096;
 
     private CgroupFiles() {}
 
     /** {@return a file's content without the blanks around it} */
     public static String read(String directory, String file) throws IOException {
         String path = directory + "/" + file;
-        byte[] content = new byte[CHUNK];
-        int size = 0;
         try (FileInputStream in = new FileInputStream(path)) {
-            for (int count = 0; count >= 0; count = in.read(content, size, content.length - size)) {
-                size += count;
-                if (size == content.length) {
-                    content = Arrays.copyOf(content, size * 2);
-                }
-            }
+            return new String(WholeFile.read(in), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
             throw failure("read " + path, path, e);
         }
-        return new String(content, 0, size, StandardCharsets.UTF_8).trim();
     }
 
     /** {@return a number that is a file's content} */

@@ -3,6 +3,7 @@ package dev.hako.core.lifecycle;
 import dev.hako.core.linux.CleanPath;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.WholeFile;
 import dev.hako.spec.check.Problem;
 import dev.hako.spec.check.SpecCheck;
 import dev.hako.spec.json.JsonException;
@@ -70,7 +71,7 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
     /** {@return what is in a configuration file}; that there is none is a {@link ContainerException} */
     static byte[] read(File file) throws IOException {
         try (FileInputStream in = new FileInputStream(file)) {
-            return in.readAllBytes();
+            return WholeFile.read(in);
         } catch (FileNotFoundException failure) {
             if (file.isDirectory()) {
                 throw new ContainerException("read " + file + ": is a directory", failure);

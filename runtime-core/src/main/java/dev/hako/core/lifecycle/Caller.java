@@ -46,7 +46,8 @@ public record Caller(
     }
 
     /**
-     * {@return who holds the lock of a container while it is made}: not the caller's own process where the work goes on when that is killed
+     * {@return who makes the directories of a container, and holds its lock meanwhile}: not the caller's own process where the work goes on
+     * when that is killed
      */
     Kernel maker() {
         return brain.isPresent() ? brain.get().kernel() : kernel;

@@ -30,7 +30,7 @@ record CgroupMaking(CgroupManager cgroups, Linux linux, Host host, boolean isDis
             throws IOException {
         String path = spec.linux().orElse(Linux.NONE).cgroupsPath();
         return switch (driver) {
-            case CGROUPFS -> Cgroups.manager(caller.kernel(), caller.deviceFilters(), host, path, id, rootless);
+            case CGROUPFS -> Cgroups.manager(caller.maker(), caller.deviceFilters(), host, path, id, rootless);
             case SYSTEMD ->
                 SystemdManager.of(
                         new SystemdManager.Asker(caller.kernel(), caller.deviceFilters(), caller.env(), rootless),

@@ -32,8 +32,12 @@ record PassedFds(int listening, int preserved) {
     }
 
     private static int number(Caller caller, String variable) {
+        String value = caller.env().get(variable);
+        if (value == null) {
+            return 0;
+        }
         try {
-            return Integer.parseInt(caller.env().getOrDefault(variable, ""));
+            return Integer.parseInt(value);
         } catch (NumberFormatException none) {
             return 0;
         }

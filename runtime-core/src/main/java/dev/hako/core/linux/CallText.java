@@ -35,15 +35,17 @@ public final class CallText {
     }
 
     private static void memory(Frame frame, long address, StringBuilder text) {
-        int start = (int) (address - frame.base());
+        byte[] data = frame.data();
+        int size = frame.size() - frame.origin();
+        int start = (int) (address - frame.base()) - frame.origin();
         int end = start;
-        while (end < frame.size() && frame.data()[end] >= ' ' && frame.data()[end] < 0x7f && end - start < LONGEST) {
+        while (end < size && data[end] >= ' ' && data[end] < 0x7f && end - start < LONGEST) {
             end++;
         }
-        boolean isText = end < frame.size() && (frame.data()[end] == 0 || end - start == LONGEST);
-        if (isText && (end > start || end + 1 == frame.size() || frame.data()[end + 1] == 0)) {
+        boolean isText = end < size && (data[end] == 0 || end - start == LONGEST);
+        if (isText && (end > start || end + 1 == size || data[end + 1] == 0)) {
             text.append('"')
-                    .append(new String(frame.data(), start, end - start, StandardCharsets.UTF_8))
+                    .append(new String(data, start, end - start, StandardCharsets.UTF_8))
                     .append('"');
         } else {
             text.append("{…}");

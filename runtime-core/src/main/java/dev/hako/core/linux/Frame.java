@@ -22,42 +22,44 @@ public final class Frame {
 
     private final long base;
     private final int start;
+    private final int origin;
     private final List<Call> calls = new ArrayList<>();
     private byte[] data;
     private int size;
     private int replyOffset;
     private int replyLength;
 
-    private Frame(long base, int start) {
+    private Frame(long base, int start, int origin) {
         this.base = base;
         this.start = start;
-        this.data = new byte[start + USUAL_SIZE];
+        this.origin = origin;
+        this.data = new byte[start - origin + USUAL_SIZE];
         this.size = start;
         this.replyOffset = start;
     }
 
     /** {@return a new frame} */
     static Frame at(long base) {
-        return new Frame(base, REPLY_HEAD);
+        return new Frame(base, REPLY_HEAD, 0);
     }
 
     /** {@return a new frame whose data lies behind that of this one}, so that both can be sent at once */
     public Frame next() {
-        return new Frame(base, size);
+        return new Frame(base, size, size);
     }
 
     /** Adds text with its terminating NUL. {@return its address} */
     public long text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         long address = space(bytes.length + 1);
-        System.arraycopy(bytes, 0, data, offset(address), bytes.length);
+        System.arraycopy(bytes, 0, data, index(address), bytes.length);
         return address;
     }
 
     /** Adds bytes. {@return their address} */
     public long bytes(byte[] bytes) {
         long address = space(bytes.length);
-        System.arraycopy(bytes, 0, data, offset(address), bytes.length);
+        System.arraycopy(bytes, 0, data, index(address), bytes.length);
         return address;
     }
 
@@ -92,8 +94,9 @@ public final class Frame {
     public long space(int length) {
         int start = (size + ALIGNMENT - 1) & -ALIGNMENT;
         int end = Math.addExact(start, length);
-        if (end > data.length) {
-            data = Arrays.copyOf(data, Math.max(end, data.length * 2));
+        int needed = end - origin;
+        if (needed > data.length) {
+            data = Arrays.copyOf(data, Math.max(needed, data.length * 2));
         }
         size = end;
         return base + start;
@@ -114,19 +117,23 @@ public final class Frame {
         replyLength = length;
     }
 
-    /** Adds a call. {@return the call, to refine it} */
+    /**
+     * Adds a call. {@return the call, to refine it}
+     *
+     * @param args are the call's from here on
+     */
     public Call call(Sys sys, long... args) {
-        Call call = new Call(sys, args.clone());
+        Call call = new Call(sys, args);
         calls.add(call);
         return call;
     }
 
     public void putByte(long address, byte value) {
-        data[offset(address)] = value;
+        data[index(address)] = value;
     }
 
     public void putInt(long address, int value) {
-        int at = offset(address);
+        int at = index(address);
         for (int i = 0; i < Integer.BYTES; i++) {
             data[at + i] = (byte) (value >>> (8 * i));
         }
@@ -147,11 +154,17 @@ public final class Frame {
         return calls;
     }
 
-    /** {@return the memory, of which only the first {@link #size} bytes are in use} */
+    /** {@return the memory from {@link #origin} on}, in use up to {@link #size} */
     public byte[] data() {
         return data;
     }
 
+    /** {@return which offset from the base the first byte of its {@link #data} has}: 0 unless it is the {@link #next} of another */
+    public int origin() {
+        return origin;
+    }
+
+    /** {@return the offset from the base at which its memory ends} */
     public int size() {
         return size;
     }
@@ -175,5 +188,9 @@ public final class Frame {
 
     private int offset(long address) {
         return (int) (address - base);
+    }
+
+    private int index(long address) {
+        return offset(address) - origin;
     }
 }

@@ -1,5 +1,6 @@
 package dev.hako.core.proc;
 
+import dev.hako.core.linux.WholeFile;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ public final class ProcessLimits {
     public static long stack(int pid) throws IOException {
         String text;
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/limits")) {
-            text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            text = new String(WholeFile.read(in), StandardCharsets.US_ASCII);
         }
         int start = text.indexOf(STACK);
         if (start < 0) {

@@ -1,5 +1,6 @@
 package dev.hako.core.state;
 
+import dev.hako.core.linux.WholeFile;
 import dev.hako.spec.json.JsonException;
 import dev.hako.spec.json.JsonReader;
 import dev.hako.spec.json.JsonWriter;
@@ -7,7 +8,6 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +54,8 @@ final class RecordFile {
 
     /** @throws java.io.FileNotFoundException when there is none */
     static ContainerRecord read(File directory) throws IOException {
-        try (InputStream file = new FileInputStream(new File(directory, NAME))) {
-            return read(JsonReader.of(file));
+        try (FileInputStream file = new FileInputStream(new File(directory, NAME))) {
+            return read(JsonReader.of(WholeFile.read(file)));
         } catch (JsonException malformed) {
             throw new IOException("read " + new File(directory, NAME) + ":" + malformed.getMessage(), malformed);
         }

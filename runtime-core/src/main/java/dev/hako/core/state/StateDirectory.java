@@ -3,6 +3,7 @@ package dev.hako.core.state;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.WholeFile;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -110,7 +111,7 @@ public final class StateDirectory {
     /** {@return the bytes of a file of the directory} */
     public byte[] read(File file) throws IOException {
         try (FileInputStream in = new FileInputStream(file)) {
-            return in.readAllBytes();
+            return WholeFile.read(in);
         }
     }
 

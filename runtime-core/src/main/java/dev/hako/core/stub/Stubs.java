@@ -73,6 +73,14 @@ public final class Stubs {
         return birth.connect(reply, parentPid);
     }
 
+    /** The image without the numbers at its end, which nobody writes to. */
+    private static final class Image {
+
+        private static final byte[] BYTES = StubProgram.image(0, 0);
+
+        private Image() {}
+    }
+
     /**
      * All that a stub takes to be born, in one frame: the pipes, the image with their numbers at its end, and the clone, after which the
      * parent has nothing left of it but the brain's ends.
@@ -144,7 +152,7 @@ public final class Stubs {
         }
 
         private void addImage(int flag) {
-            byte[] elf = StubProgram.image(0, 0);
+            byte[] elf = Image.BYTES;
             int before = elf.length - StubProgram.ENDS_SIZE;
             long fd = answer + IMAGE;
             frame.call(Sys.MEMFD_CREATE, frame.text("hako-init"), MFD_CLOEXEC | MFD_ALLOW_SEALING | flag)
