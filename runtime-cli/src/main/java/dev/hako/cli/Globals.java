@@ -12,8 +12,8 @@ import dev.hako.core.lifecycle.ContainerException;
 import dev.hako.core.lifecycle.Settings;
 import dev.hako.core.linux.CleanPath;
 import dev.hako.core.linux.GoText;
+import dev.hako.core.linux.WholeFile;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -133,8 +133,6 @@ record Globals(Arguments arguments, Caller caller) {
     }
 
     private static String idMap() throws IOException {
-        try (FileInputStream in = new FileInputStream(ID_MAP)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return new String(WholeFile.read(new File(ID_MAP)), StandardCharsets.UTF_8);
     }
 }

@@ -13,7 +13,7 @@ import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import dev.hako.core.linux.WholeFile;
 import dev.hako.core.stub.StubProgram;
-import java.io.FileInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ public record Invocation(Caller caller, List<String> arguments) {
         Reply reply = launcher.run(frame);
         int pid = reply.int32(0);
         String proc = "/proc/" + pid;
-        List<String> arguments = texts(read(proc + "/cmdline"));
+        List<String> arguments = texts(WholeFile.read(new File(proc + "/cmdline")));
         String name = arguments.isEmpty() ? DEFAULT_NAME : name(arguments.removeFirst());
         Caller caller = new Caller(
                 launcher,
@@ -70,7 +70,7 @@ public record Invocation(Caller caller, List<String> arguments) {
                 reply.int32(8),
                 reply.int32(16),
                 workingDirectory(launcher, reply),
-                environment(texts(read(proc + "/environ"))),
+                environment(texts(WholeFile.read(new File(proc + "/environ")))),
                 name,
                 brain,
                 parked(reply, parked));
@@ -99,12 +99,6 @@ public record Invocation(Caller caller, List<String> arguments) {
         }
         // it was deleted: the name that it had, with " (deleted)", names nothing, as it should
         return Files.readLink(launcher, "/proc/self/cwd");
-    }
-
-    private static byte[] read(String file) throws IOException {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return WholeFile.read(in);
-        }
     }
 
     /** {@return the texts of a list in which a NUL ends each one} */

@@ -50,8 +50,6 @@ public final class ServerSearch {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     private static final int MSG_PEEK = 2;
-    private static final int POLLIN = 1;
-    private static final int SET_SIZE = 8;
 
     private final Assembler asm;
     private final Label connect;
@@ -183,16 +181,9 @@ public final class ServerSearch {
     }
 
     private void awaitFirstByte(Label failed) {
-        asm.move(Reg.RBX, POLL).store32(Reg.RBX, 0, Reg.R13);
-        asm.move(Reg.RAX, POLLIN).store32(Reg.RBX, 4, Reg.RAX);
         asm.move(Reg.RBX, TIMEOUT).move(Reg.RAX, SECONDS).store(Reg.RBX, 0, Reg.RAX);
         asm.move(Reg.RAX, 0).store(Reg.RBX, 8, Reg.RAX);
-        asm.move(Reg.RDI, POLL)
-                .move(Reg.RSI, 1)
-                .move(Reg.RDX, TIMEOUT)
-                .move(Reg.R10, 0)
-                .move(Reg.R8, SET_SIZE);
-        call(Sys.PPOLL);
+        StubProgram.awaitInput(asm, POLL, TIMEOUT);
         asm.compare(Reg.RAX, 1).jump(Condition.NOT_EQUAL, failed);
         asm.move(Reg.RDI, Reg.R13).move(Reg.RSI, CREDENTIALS).move(Reg.RDX, 1).move(Reg.R10, MSG_PEEK);
         asm.move(Reg.R8, 0).move(Reg.R9, 0);

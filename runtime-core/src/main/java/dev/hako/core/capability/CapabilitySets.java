@@ -2,7 +2,7 @@ package dev.hako.core.capability;
 
 import dev.hako.core.linux.WholeFile;
 import dev.hako.spec.runtime.Capabilities;
-import java.io.FileInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -73,8 +73,7 @@ public record CapabilitySets(long bounding, long effective, long permitted, long
 
     /** {@return the number of the last capability that this kernel knows}; read from {@code /proc} of the host */
     public static int lastOfKernel() throws IOException {
-        try (FileInputStream in = new FileInputStream(LAST)) {
-            return Integer.parseInt(new String(WholeFile.read(in), StandardCharsets.US_ASCII).trim());
-        }
+        byte[] number = WholeFile.read(new File(LAST));
+        return Integer.parseInt(new String(number, StandardCharsets.US_ASCII).trim());
     }
 }

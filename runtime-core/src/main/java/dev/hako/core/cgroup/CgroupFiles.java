@@ -4,7 +4,6 @@ import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.WholeFile;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,8 @@ public final class CgroupFiles {
     /** {@return a file's content without the blanks around it} */
     public static String read(String directory, String file) throws IOException {
         String path = directory + "/" + file;
-        try (FileInputStream in = new FileInputStream(path)) {
-            return new String(WholeFile.read(in), StandardCharsets.UTF_8).trim();
+        try {
+            return new String(WholeFile.read(new File(path)), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
             throw failure("read " + path, path, e);
         }

@@ -6,6 +6,7 @@ import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
+import dev.hako.core.linux.Processes;
 import dev.hako.core.linux.Reply;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
@@ -69,6 +70,19 @@ public final class CgroupMembers {
         List<Integer> pids = new ArrayList<>();
         addProcesses(directory, pids);
         return pids;
+    }
+
+    /** Sends SIGKILL to processes, of which some may have ended meanwhile. */
+    public static void kill(Kernel kernel, List<Integer> processes) throws IOException {
+        for (int pid : processes) {
+            try {
+                Processes.signal(kernel, pid, Processes.SIGKILL);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.ESRCH) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void addProcesses(String directory, List<Integer> pids) throws IOException {

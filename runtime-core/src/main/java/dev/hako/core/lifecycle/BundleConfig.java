@@ -11,7 +11,6 @@ import dev.hako.spec.json.SpecReader;
 import dev.hako.spec.runtime.Process;
 import dev.hako.spec.runtime.Spec;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -70,8 +69,8 @@ record BundleConfig(String directory, String config, String rootfs, byte[] json,
 
     /** {@return what is in a configuration file}; that there is none is a {@link ContainerException} */
     static byte[] read(File file) throws IOException {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return WholeFile.read(in);
+        try {
+            return WholeFile.read(file);
         } catch (FileNotFoundException failure) {
             if (file.isDirectory()) {
                 throw new ContainerException("read " + file + ": is a directory", failure);

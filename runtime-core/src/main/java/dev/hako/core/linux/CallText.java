@@ -36,8 +36,8 @@ public final class CallText {
 
     private static void memory(Frame frame, long address, StringBuilder text) {
         byte[] data = frame.data();
-        int size = frame.size() - frame.origin();
-        int start = (int) (address - frame.base()) - frame.origin();
+        int size = frame.size() - frame.start();
+        int start = (int) (address - frame.base()) - frame.start();
         int end = start;
         while (end < size && data[end] >= ' ' && data[end] < 0x7f && end - start < LONGEST) {
             end++;

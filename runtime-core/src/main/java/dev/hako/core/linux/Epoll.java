@@ -7,8 +7,6 @@ import java.util.List;
 /** Waiting for descriptors that several threads wait for, each at an instance of its own, epoll(7). */
 public final class Epoll implements AutoCloseable {
 
-    public static final int IN = 0x1;
-
     /** Of the threads that wait for a descriptor so, only one is woken when it is ready, as a rule. */
     public static final int EXCLUSIVE = 1 << 28;
 
@@ -33,7 +31,11 @@ public final class Epoll implements AutoCloseable {
         return new Epoll(new Fd(kernel, (int) kernel.check("epoll_create", "", Sys.EPOLL_CREATE1, CLOEXEC)));
     }
 
-    /** Adds a descriptor of the same process, which stays open as long as this. */
+    /**
+     * Adds a descriptor of the same process, which stays open as long as this.
+     *
+     * @param events as those of {@link Poll}, and {@link #EXCLUSIVE}
+     */
     public void add(Fd fd, int events) throws IOException {
         Frame frame = instance.kernel().frame();
         long event = frame.space(eventSize);

@@ -22,30 +22,28 @@ public final class Frame {
 
     private final long base;
     private final int start;
-    private final int origin;
     private final List<Call> calls = new ArrayList<>();
     private byte[] data;
     private int size;
     private int replyOffset;
     private int replyLength;
 
-    private Frame(long base, int start, int origin) {
+    private Frame(long base, int start) {
         this.base = base;
         this.start = start;
-        this.origin = origin;
-        this.data = new byte[start - origin + USUAL_SIZE];
+        this.data = new byte[USUAL_SIZE];
         this.size = start;
         this.replyOffset = start;
     }
 
     /** {@return a new frame} */
     static Frame at(long base) {
-        return new Frame(base, REPLY_HEAD, 0);
+        return new Frame(base, REPLY_HEAD);
     }
 
     /** {@return a new frame whose data lies behind that of this one}, so that both can be sent at once */
     public Frame next() {
-        return new Frame(base, size, size);
+        return new Frame(base, size);
     }
 
     /** Adds text with its terminating NUL. {@return its address} */
@@ -94,7 +92,7 @@ public final class Frame {
     public long space(int length) {
         int start = (size + ALIGNMENT - 1) & -ALIGNMENT;
         int end = Math.addExact(start, length);
-        int needed = end - origin;
+        int needed = end - this.start;
         if (needed > data.length) {
             data = Arrays.copyOf(data, Math.max(needed, data.length * 2));
         }
@@ -144,7 +142,7 @@ public final class Frame {
         putInt(address + Integer.BYTES, (int) (value >>> Integer.SIZE));
     }
 
-    /** {@return where its data begins}, {@link #REPLY_HEAD} unless it is the {@link #next} of another */
+    /** {@return the offset from the base at which its memory begins}, {@link #REPLY_HEAD} unless it is the {@link #next} of another */
     public int start() {
         return start;
     }
@@ -154,14 +152,9 @@ public final class Frame {
         return calls;
     }
 
-    /** {@return the memory from {@link #origin} on}, in use up to {@link #size} */
+    /** {@return the memory from {@link #start} on}, in use up to {@link #size} */
     public byte[] data() {
         return data;
-    }
-
-    /** {@return which offset from the base the first byte of its {@link #data} has}: 0 unless it is the {@link #next} of another */
-    public int origin() {
-        return origin;
     }
 
     /** {@return the offset from the base at which its memory ends} */
@@ -191,6 +184,6 @@ public final class Frame {
     }
 
     private int index(long address) {
-        return offset(address) - origin;
+        return offset(address) - start;
     }
 }

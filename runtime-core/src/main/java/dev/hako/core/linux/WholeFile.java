@@ -1,5 +1,6 @@
 package dev.hako.core.linux;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -11,14 +12,20 @@ public final class WholeFile {
 
     private WholeFile() {}
 
-    /** {@return what a file has from where it is read} */
-    public static byte[] read(FileInputStream file) throws IOException {
+    /**
+     * {@return what is in a file}
+     *
+     * @throws java.io.FileNotFoundException if it cannot be opened
+     */
+    public static byte[] read(File file) throws IOException {
         byte[] content = new byte[CHUNK];
         int size = 0;
-        for (int count = 0; count >= 0; count = file.read(content, size, content.length - size)) {
-            size += count;
-            if (size == content.length) {
-                content = Arrays.copyOf(content, size * 2);
+        try (FileInputStream in = new FileInputStream(file)) {
+            for (int count = 0; count >= 0; count = in.read(content, size, content.length - size)) {
+                size += count;
+                if (size == content.length) {
+                    content = Arrays.copyOf(content, size * 2);
+                }
             }
         }
         return Arrays.copyOf(content, size);

@@ -3,7 +3,7 @@ package dev.hako.core.proc;
 import dev.hako.core.linux.Errno;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.WholeFile;
-import java.io.FileInputStream;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +28,8 @@ public final class ProcFile {
 
     /** {@return the content of a file} */
     public static String read(String path) throws IOException {
-        try (FileInputStream file = new FileInputStream(path)) {
-            return new String(WholeFile.read(file), StandardCharsets.UTF_8);
+        try {
+            return new String(WholeFile.read(new File(path)), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw failed(failure, "read", path);
         }

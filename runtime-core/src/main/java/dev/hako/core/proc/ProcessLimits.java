@@ -1,7 +1,7 @@
 package dev.hako.core.proc;
 
 import dev.hako.core.linux.WholeFile;
-import java.io.FileInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -14,10 +14,7 @@ public final class ProcessLimits {
 
     /** {@return the soft limit of a process's stack in bytes}; {@link Long#MAX_VALUE} for none */
     public static long stack(int pid) throws IOException {
-        String text;
-        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/limits")) {
-            text = new String(WholeFile.read(in), StandardCharsets.US_ASCII);
-        }
+        String text = new String(WholeFile.read(new File("/proc/" + pid + "/limits")), StandardCharsets.US_ASCII);
         int start = text.indexOf(STACK);
         if (start < 0) {
             throw new IOException("/proc/" + pid + "/limits: no line " + STACK);

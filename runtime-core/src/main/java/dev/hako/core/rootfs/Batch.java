@@ -3,6 +3,7 @@ package dev.hako.core.rootfs;
 import dev.hako.core.linux.Call;
 import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Fd;
+import dev.hako.core.linux.FileInfo;
 import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.FrameCalls;
 import dev.hako.core.linux.Kernel;
@@ -50,6 +51,11 @@ final class Batch {
     /** {@return the address of the bytes behind the slots} */
     long extra() {
         return slot(slotCount);
+    }
+
+    /** {@return the address behind the slots for what statx(2) tells}, of which {@link Outcome#info} reads */
+    long info(int index) {
+        return extra() + (long) index * FileInfo.SIZE;
     }
 
     /** Names the call that was just added to the frame. */
@@ -151,6 +157,11 @@ final class Batch {
         /** {@return the offset of the bytes behind the slots} */
         int extra() {
             return slotCount * Long.BYTES;
+        }
+
+        /** {@return what statx(2) has left at {@link Batch#info}} */
+        FileInfo info(int index) {
+            return FileInfo.of(reply, extra() + index * FileInfo.SIZE);
         }
 
         /** Closes what the slots hold, for a batch whose slots hold descriptors. */

@@ -101,7 +101,7 @@ final class CgroupMounts {
             batch.add("mkdir", name, FrameCalls.makeDirectory(frame, top.number(), name, DIRECTORY_MODE));
             batch.add("open", name, FrameCalls.openAt2(frame, top.number(), name, Files.O_PATH, resolve))
                     .storeInto(batch.slot(i));
-            batch.add("stat", name, FrameCalls.statx(frame, batch.slot(i), batch.extra() + (long) i * FileInfo.SIZE));
+            batch.add("stat", name, FrameCalls.statx(frame, batch.slot(i), batch.info(i)));
             if (name.indexOf(',') >= 0) {
                 for (String controller : name.split(",", -1)) {
                     batch.add("symlink", controller, FrameCalls.symlink(frame, name, top.number(), controller));
@@ -114,7 +114,7 @@ final class CgroupMounts {
     private Target hierarchyTarget(
             MountPlan plan, Batch.Outcome directories, List<CgroupView.Hierarchy> hierarchies, int index) {
         String path = Texts.resolve(plan.destination(), hierarchies.get(index).name());
-        FileInfo info = FileInfo.of(directories.reply(), directories.extra() + index * FileInfo.SIZE);
+        FileInfo info = directories.info(index);
         return new Target(directories.fd(index), path, info, true);
     }
 

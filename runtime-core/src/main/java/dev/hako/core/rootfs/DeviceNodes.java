@@ -52,13 +52,12 @@ final class DeviceNodes {
         Frame frame = batch.frame();
         long dev = batch.slot(nodes.size());
         int flags = Files.O_PATH | Files.O_DIRECTORY;
-        int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
-        batch.add("open", "/dev", FrameCalls.openAt2(frame, root.fd().number(), "/dev", flags, resolve))
+        batch.add("open", "/dev", FrameCalls.openAt2(frame, root.fd().number(), "/dev", flags, RootDir.PLAIN))
                 .storeInto(dev);
         for (int i = 0; i < nodes.size(); i++) {
             DeviceNode node = nodes.get(i);
             addNode(batch, node, dev, nameInDev(node)).storeInto(batch.slot(i));
-            long into = batch.extra() + (long) i * FileInfo.SIZE;
+            long into = batch.info(i);
             batch.add("stat", node.path(), FrameCalls.statx(frame, dev, nameInDev(node), into))
                     .mayFail();
         }
@@ -96,7 +95,7 @@ final class DeviceNodes {
             for (int i = 0; i < nodes.size(); i++) {
                 DeviceNode node = nodes.get(i);
                 long making = outcome.result(i);
-                FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
+                FileInfo info = outcome.info(i);
                 boolean wasThere = making == -Errno.EEXIST.number() && node.isDefault();
                 if (!wasThere && !(making == 0 && isAsAskedFor(node, info))) {
                     others.add(node);
@@ -207,7 +206,7 @@ final class DeviceNodes {
         }
 
         FileInfo info(int index) {
-            return FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
+            return outcome.info(index);
         }
     }
 
@@ -224,7 +223,7 @@ final class DeviceNodes {
             batch.add("open", node.path(), openPlain(frame, directory, name))
                     .storeInto(fd)
                     .mayFail();
-            batch.add("stat", node.path(), FrameCalls.statx(frame, fd, batch.extra() + (long) i * FileInfo.SIZE))
+            batch.add("stat", node.path(), FrameCalls.statx(frame, fd, batch.info(i)))
                     .mayFail();
         }
         return new Made(batch.run());
@@ -317,7 +316,7 @@ final class DeviceNodes {
         Batch.Outcome outcome = batch.run();
         spent.add(outcome.fd(0));
         spent.add(outcome.fd(1));
-        FileInfo info = FileInfo.of(outcome.reply(), outcome.extra());
+        FileInfo info = outcome.info(0);
         if (!info.isNode(node.type(), node.major(), node.minor())) {
             throw new IOException("the host's " + name + " is not the device " + node.letter() + " " + node.major()
                     + ":" + node.minor());
@@ -387,8 +386,7 @@ final class DeviceNodes {
     private void removeCore() throws IOException {
         Batch batch = new Batch(kernel, 1, 0);
         Frame frame = batch.frame();
-        int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
-        batch.add("open", "/dev", FrameCalls.openAt2(frame, root.fd().number(), "/dev", Files.O_PATH, resolve))
+        batch.add("open", "/dev", FrameCalls.openAt2(frame, root.fd().number(), "/dev", Files.O_PATH, RootDir.PLAIN))
                 .storeInto(batch.slot(0));
         batch.add("unlink", "core", FrameCalls.unlink(frame, batch.slot(0), "core"));
         batch.close(batch.slot(0));

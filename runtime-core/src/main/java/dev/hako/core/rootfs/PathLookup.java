@@ -17,7 +17,6 @@ import java.util.Optional;
 final class PathLookup {
 
     private static final int RESOLVE = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_MAGICLINKS;
-    private static final int PLAIN = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
     private static final int BENEATH = Files.RESOLVE_BENEATH | Files.RESOLVE_NO_MAGICLINKS;
     private static final List<String> BASES = List.of("/proc", "/sys");
     private static final int ATTEMPTS = 32;
@@ -77,7 +76,10 @@ final class PathLookup {
         Batch batch = new Batch(root.fd().kernel(), count + BASES.size(), count * FileInfo.SIZE);
         Frame frame = batch.frame();
         for (int i = 0; i < BASES.size(); i++) {
-            batch.add("open", "", FrameCalls.openAt2(frame, root.fd().number(), BASES.get(i), Files.O_PATH, PLAIN))
+            batch.add(
+                            "open",
+                            "",
+                            FrameCalls.openAt2(frame, root.fd().number(), BASES.get(i), Files.O_PATH, RootDir.PLAIN))
                     .storeInto(batch.slot(count + i))
                     .mayFail();
         }
@@ -87,10 +89,9 @@ final class PathLookup {
             long directory = base < 0 ? root.fd().number() : batch.slot(count + base);
             Call opening = i < asked.size()
                     ? openBelow(frame, directory, base, paths.get(i))
-                    : FrameCalls.openAt2(frame, directory, paths.get(i), Files.O_PATH, PLAIN);
+                    : FrameCalls.openAt2(frame, directory, paths.get(i), Files.O_PATH, RootDir.PLAIN);
             batch.add("open", "", opening).storeInto(fd).mayFail();
-            batch.add("stat", "", FrameCalls.statx(frame, fd, batch.extra() + (long) i * FileInfo.SIZE))
-                    .mayFail();
+            batch.add("stat", "", FrameCalls.statx(frame, fd, batch.info(i))).mayFail();
         }
         Batch.Outcome outcome = batch.run();
         List<Found> found = new ArrayList<>();
@@ -101,7 +102,7 @@ final class PathLookup {
         }
         for (int i = asked.size(); i < count; i++) {
             if (outcome.result(i) >= 0) {
-                add(found, new Found(paths.get(i), outcome.fd(i), info(outcome, i), true));
+                add(found, new Found(paths.get(i), outcome.fd(i), outcome.info(i), true));
             }
         }
         for (int i = 0; i < asked.size(); i++) {
@@ -152,7 +153,7 @@ final class PathLookup {
             throws IOException {
         long result = outcome.result(index);
         if (result >= 0) {
-            add(found, new Found(path, outcome.fd(index), info(outcome, index), false));
+            add(found, new Found(path, outcome.fd(index), outcome.info(index), false));
             return;
         }
         Errno errno = Errno.of((int) -result);
@@ -178,7 +179,7 @@ final class PathLookup {
             batch.add("stat", path, FrameCalls.statx(batch.frame(), batch.slot(0), batch.extra()));
             Batch.Outcome outcome = batch.attempt();
             if (!outcome.failed()) {
-                add(found, new Found(path, outcome.fd(0), info(outcome, 0), false));
+                add(found, new Found(path, outcome.fd(0), outcome.info(0), false));
                 return;
             }
             Errno errno = outcome.failure().errno();
@@ -187,10 +188,6 @@ final class PathLookup {
                 return;
             }
         }
-    }
-
-    private static FileInfo info(Batch.Outcome outcome, int index) {
-        return FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
     }
 
     private void add(List<Found> found, Found one) {

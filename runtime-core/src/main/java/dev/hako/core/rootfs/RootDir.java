@@ -23,7 +23,9 @@ final class RootDir implements AutoCloseable {
 
     private static final int DIRECTORY_MODE = 0755;
     private static final int FILE_MODE = 0644;
-    private static final int PLAIN = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+    /** How a path is opened that is to have no symlink in it, openat2(2). */
+    static final int PLAIN = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
+
     private static final int ATTEMPTS = 32;
 
     private final Fd fd;
@@ -112,7 +114,7 @@ final class RootDir implements AutoCloseable {
                 .storeInto(batch.slot(0));
         batch.add("stat", name(path), FrameCalls.statx(frame, batch.slot(0), batch.extra()));
         Batch.Outcome outcome = batch.run();
-        return new Target(outcome.fd(0), path, FileInfo.of(outcome.reply(), outcome.extra()), isNew);
+        return new Target(outcome.fd(0), path, outcome.info(0), isNew);
     }
 
     /** Makes what is missing of a path without symlinks, each part below the descriptor of the one before. */
@@ -141,7 +143,7 @@ final class RootDir implements AutoCloseable {
         if (outcome.failed()) {
             throw notMade(components, outcome);
         }
-        return new Target(outcome.fd(depth - 1), path, FileInfo.of(outcome.reply(), outcome.extra()), true);
+        return new Target(outcome.fd(depth - 1), path, outcome.info(0), true);
     }
 
     private ErrnoException notMade(List<String> components, Batch.Outcome outcome) throws IOException {

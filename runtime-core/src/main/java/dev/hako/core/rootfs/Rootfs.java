@@ -137,28 +137,24 @@ public final class Rootfs implements AutoCloseable {
         Batch batch = new Batch(kernel, device + 1, (device + 1) * FileInfo.SIZE);
         Frame frame = batch.frame();
         for (int i = 0; i < STANDARD_STREAMS; i++) {
-            batch.add("stat", "", FrameCalls.statx(frame, i, batch.extra() + (long) i * FileInfo.SIZE))
+            batch.add("stat", "", FrameCalls.statx(frame, i, batch.info(i)))
                     .storeInto(batch.slot(i))
                     .mayFail();
         }
-        int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
-        batch.add("open", NULL, FrameCalls.openAt2(frame, root().fd().number(), NULL, Files.O_PATH, resolve))
+        batch.add("open", NULL, FrameCalls.openAt2(frame, root().fd().number(), NULL, Files.O_PATH, RootDir.PLAIN))
                 .storeInto(batch.slot(device))
                 .mayFail();
-        batch.add(
-                        "stat",
-                        NULL,
-                        FrameCalls.statx(frame, batch.slot(device), batch.extra() + (long) device * FileInfo.SIZE))
+        batch.add("stat", NULL, FrameCalls.statx(frame, batch.slot(device), batch.info(device)))
                 .mayFail();
         Batch.Outcome outcome = batch.run();
         List<Integer> ofNull = new ArrayList<>();
         for (int i = 0; i < STANDARD_STREAMS; i++) {
-            if (outcome.result(i) == 0 && PathRestrictions.isNull(info(outcome, i))) {
+            if (outcome.result(i) == 0 && PathRestrictions.isNull(outcome.info(i))) {
                 ofNull.add(i);
             }
         }
         if (outcome.result(device) >= 0) {
-            Target found = new Target(outcome.fd(device), NULL, info(outcome, device), false);
+            Target found = new Target(outcome.fd(device), NULL, outcome.info(device), false);
             return new Streams(ofNull, Optional.of(spent.add(found)));
         }
         Optional<Target> found = ofNull.isEmpty() ? Optional.empty() : root().find(NULL);
@@ -168,22 +164,17 @@ public final class Rootfs implements AutoCloseable {
         return new Streams(ofNull, found);
     }
 
-    private static FileInfo info(Batch.Outcome outcome, int index) {
-        return FileInfo.of(outcome.reply(), outcome.extra() + index * FileInfo.SIZE);
-    }
-
     /** What it is, is looked at before it is opened: to open a device may do things, and to open a FIFO may take forever. */
     private Fd openNull(Target target) throws IOException {
         if (PathRestrictions.isNull(target.info())) {
             Batch batch = new Batch(kernel, 1, FileInfo.SIZE);
             int flags = Files.O_RDWR | Files.O_NOCTTY | Files.O_NOFOLLOW;
-            int resolve = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
             int directory = root().fd().number();
-            batch.add("open", NULL, FrameCalls.openAt2(batch.frame(), directory, target.path(), flags, resolve))
+            batch.add("open", NULL, FrameCalls.openAt2(batch.frame(), directory, target.path(), flags, RootDir.PLAIN))
                     .storeInto(batch.slot(0));
-            batch.add("stat", NULL, FrameCalls.statx(batch.frame(), batch.slot(0), batch.extra()));
+            batch.add("stat", NULL, FrameCalls.statx(batch.frame(), batch.slot(0), batch.info(0)));
             Batch.Outcome outcome = batch.run();
-            if (PathRestrictions.isNull(info(outcome, 0))) {
+            if (PathRestrictions.isNull(outcome.info(0))) {
                 return outcome.fd(0);
             }
             outcome.closeAll();

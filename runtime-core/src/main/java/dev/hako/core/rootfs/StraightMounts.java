@@ -27,7 +27,6 @@ import java.util.TreeSet;
 final class StraightMounts {
 
     private static final int DIRECTORY_MODE = 0755;
-    private static final int PLAIN = Files.RESOLVE_IN_ROOT | Files.RESOLVE_NO_SYMLINKS;
 
     private static final int MOUNT = 1;
     private static final int TARGET = 2;
@@ -137,16 +136,16 @@ final class StraightMounts {
         Frame frame = batch.frame();
         for (int i = 0; i < count; i++) {
             String path = paths.get(i);
-            batch.add("open", path, FrameCalls.openAt2(frame, root.fd().number(), path, Files.O_PATH, PLAIN))
+            batch.add("open", path, FrameCalls.openAt2(frame, root.fd().number(), path, Files.O_PATH, RootDir.PLAIN))
                     .storeInto(batch.slot(i))
                     .mayFail();
-            batch.add("stat", path, FrameCalls.statx(frame, batch.slot(i), batch.extra() + (long) i * FileInfo.SIZE))
+            batch.add("stat", path, FrameCalls.statx(frame, batch.slot(i), batch.info(i)))
                     .mayFail();
             batch.close(batch.slot(i));
         }
         Batch.Outcome outcome = batch.run();
         for (int i = 0; i < count; i++) {
-            FileInfo info = FileInfo.of(outcome.reply(), outcome.extra() + i * FileInfo.SIZE);
+            FileInfo info = outcome.info(i);
             boolean isThere = outcome.result(i) >= 0 && info.isDirectory();
             covered.set(first + i, isThere ? Optional.of(info) : Optional.empty());
         }
@@ -216,18 +215,21 @@ final class StraightMounts {
         Frame frame = batch.frame();
         String parent = parent(path);
         if (plan.options().isBind() || !empty.contains(parent)) {
-            batch.add("open", path, FrameCalls.openAt2(frame, root.fd().number(), path, Files.O_PATH, PLAIN))
+            batch.add("open", path, FrameCalls.openAt2(frame, root.fd().number(), path, Files.O_PATH, RootDir.PLAIN))
                     .storeInto(batch.slot(TARGET));
         } else {
             String name = path.substring(path.lastIndexOf('/') + 1);
             long directory = batch.slot(PARENT);
-            batch.add("open", parent, FrameCalls.openAt2(frame, root.fd().number(), parent, Files.O_PATH, PLAIN))
+            batch.add(
+                            "open",
+                            parent,
+                            FrameCalls.openAt2(frame, root.fd().number(), parent, Files.O_PATH, RootDir.PLAIN))
                     .storeInto(directory);
             var making = batch.add("make", path, FrameCalls.makeDirectory(frame, directory, name, DIRECTORY_MODE));
             if (!plan.type().equals(MountPlan.TMPFS)) {
                 making.mayFail();
             }
-            batch.add("open", path, FrameCalls.openAt2(frame, directory, name, Files.O_PATH, PLAIN))
+            batch.add("open", path, FrameCalls.openAt2(frame, directory, name, Files.O_PATH, RootDir.PLAIN))
                     .storeInto(batch.slot(TARGET));
             used.add(PARENT);
         }

@@ -5,7 +5,6 @@ import dev.hako.spec.json.JsonException;
 import dev.hako.spec.json.JsonReader;
 import dev.hako.spec.json.JsonWriter;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -54,8 +53,8 @@ final class RecordFile {
 
     /** @throws java.io.FileNotFoundException when there is none */
     static ContainerRecord read(File directory) throws IOException {
-        try (FileInputStream file = new FileInputStream(new File(directory, NAME))) {
-            return read(JsonReader.of(WholeFile.read(file)));
+        try {
+            return read(JsonReader.of(WholeFile.read(new File(directory, NAME))));
         } catch (JsonException malformed) {
             throw new IOException("read " + new File(directory, NAME) + ":" + malformed.getMessage(), malformed);
         }

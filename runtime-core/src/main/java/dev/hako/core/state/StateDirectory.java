@@ -5,7 +5,6 @@ import dev.hako.core.linux.Frame;
 import dev.hako.core.linux.Kernel;
 import dev.hako.core.linux.WholeFile;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -110,9 +109,7 @@ public final class StateDirectory {
 
     /** {@return the bytes of a file of the directory} */
     public byte[] read(File file) throws IOException {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return WholeFile.read(in);
-        }
+        return WholeFile.read(file);
     }
 
     /**

@@ -154,8 +154,8 @@ public final class LauncherListener implements AutoCloseable {
             try {
                 Epoll epoll = Epoll.open(own);
                 try {
-                    epoll.add(ended, Epoll.IN);
-                    epoll.add(listens, Epoll.IN | Epoll.EXCLUSIVE);
+                    epoll.add(ended, Poll.IN);
+                    epoll.add(listens, Poll.IN | Epoll.EXCLUSIVE);
                     return Optional.of(epoll);
                 } catch (IOException failure) {
                     epoll.close();

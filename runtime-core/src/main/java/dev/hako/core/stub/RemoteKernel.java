@@ -259,12 +259,7 @@ public final class RemoteKernel implements Kernel {
             for (Posted part : parts) {
                 Frame frame = part.frame;
                 int start = frame.start();
-                System.arraycopy(
-                        frame.data(),
-                        start - frame.origin(),
-                        message,
-                        StubProgram.HEAD_SIZE + start,
-                        frame.size() - start);
+                System.arraycopy(frame.data(), 0, message, StubProgram.HEAD_SIZE + start, frame.size() - start);
                 for (Call call : frame.calls()) {
                     RemoteKernel.encode(call, message, position);
                     position += StubProgram.CALL_SIZE;

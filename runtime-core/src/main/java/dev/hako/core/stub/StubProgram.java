@@ -252,7 +252,7 @@ public final class StubProgram {
         Label endOfFile = asm.label("end of file");
         asm.place(loop);
         if (polls) {
-            awaitRequest(asm);
+            awaitInput(asm, POLL, 0);
         }
         readRequest(asm, endOfFile);
         makeCalls(asm, next, reply);
@@ -344,10 +344,16 @@ public final class StubProgram {
         asm.load32(Reg.RBX, Reg.RBX, 4).add(Reg.RBX, BUFFER);
     }
 
-    private static void awaitRequest(Assembler asm) {
-        asm.move(Reg.RDI, POLL).move(Reg.RAX, POLLIN);
+    /**
+     * Adds a wait until something can be read from the descriptor in r13, ppoll(2).
+     *
+     * @param poll the address of a {@code struct pollfd}, which is filled
+     * @param limit the address of a {@code struct timespec}; 0 to wait however long
+     */
+    public static void awaitInput(Assembler asm, int poll, int limit) {
+        asm.move(Reg.RDI, poll).move(Reg.RAX, POLLIN);
         asm.store32(Reg.RDI, 0, Reg.R13).store32(Reg.RDI, Integer.BYTES, Reg.RAX);
-        asm.move(Reg.RSI, 1).move(Reg.RDX, 0).move(Reg.R10, 0).move(Reg.R8, SIGSET_SIZE);
+        asm.move(Reg.RSI, 1).move(Reg.RDX, limit).move(Reg.R10, 0).move(Reg.R8, SIGSET_SIZE);
         call(asm, Sys.PPOLL);
     }
 

@@ -41,7 +41,8 @@ public final class SteppingKernel implements Kernel {
 
     @Override
     public Reply run(Frame frame) throws IOException {
-        byte[] memory = java.util.Arrays.copyOf(frame.data(), frame.size());
+        byte[] memory = new byte[frame.size()];
+        System.arraycopy(frame.data(), 0, memory, frame.start(), frame.size() - frame.start());
         long result = 0;
         int remaining = frame.calls().size();
         for (Call call : frame.calls()) {
@@ -64,7 +65,7 @@ public final class SteppingKernel implements Kernel {
         Frame frame = Frame.at(kernel.base());
         int length = memory.length - Frame.REPLY_HEAD;
         long address = frame.space(length);
-        System.arraycopy(memory, Frame.REPLY_HEAD, frame.data(), Frame.REPLY_HEAD, length);
+        System.arraycopy(memory, Frame.REPLY_HEAD, frame.data(), 0, length);
         frame.calls().add(call);
         frame.answerAt(address, length);
         return frame;

@@ -184,7 +184,7 @@ class StubTest {
         try (Stub stub = LibraryStub.start()) {
             Frame frame = stub.kernel().frame();
             long address = frame.answer(big.length);
-            System.arraycopy(big, 0, frame.data(), (int) (address - frame.base()), big.length);
+            frame.putByte(address + big.length - 1, (byte) 7);
             frame.call(Sys.GETPID);
             assertThat(stub.kernel().check(frame, "try", "").data()).isEqualTo(big);
         }

@@ -10,10 +10,7 @@ import dev.hako.core.cgroup.OomWatch;
 import dev.hako.core.cgroup.ProcessEnds;
 import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.cgroup.v2.V2Manager;
-import dev.hako.core.linux.Errno;
-import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.linux.Processes;
 import dev.hako.spec.runtime.Resources;
 import java.io.File;
 import java.io.IOException;
@@ -194,9 +191,7 @@ public final class V1Manager implements FileManager {
                 return;
             }
             boolean frozen = tryToFreeze();
-            for (int pid : frozen ? processes() : pids) {
-                kill(pid);
-            }
+            CgroupMembers.kill(kernel, frozen ? processes() : pids);
             thawKilled();
             if (frozen) {
                 return;
@@ -214,16 +209,6 @@ public final class V1Manager implements FileManager {
         } catch (IOException e) {
             // a process that cannot be stopped, one waiting for a disk: killing the others one by one is what remains
             return false;
-        }
-    }
-
-    private void kill(int pid) throws IOException {
-        try {
-            Processes.signal(kernel, pid, Processes.SIGKILL);
-        } catch (ErrnoException e) {
-            if (e.errno() != Errno.ESRCH) {
-                throw e;
-            }
         }
     }
 

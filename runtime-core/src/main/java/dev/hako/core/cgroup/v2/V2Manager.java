@@ -13,9 +13,7 @@ import dev.hako.core.cgroup.devices.DeviceFilters;
 import dev.hako.core.cgroup.devices.DevicePrograms;
 import dev.hako.core.cgroup.stats.Stats;
 import dev.hako.core.linux.Errno;
-import dev.hako.core.linux.ErrnoException;
 import dev.hako.core.linux.Kernel;
-import dev.hako.core.linux.Processes;
 import dev.hako.spec.runtime.DeviceRule;
 import dev.hako.spec.runtime.Resources;
 import java.io.File;
@@ -269,15 +267,7 @@ public final class V2Manager implements FileManager {
     private void killOneByOne() throws IOException {
         freeze();
         try {
-            for (int pid : processes()) {
-                try {
-                    Processes.signal(kernel, pid, Processes.SIGKILL);
-                } catch (ErrnoException e) {
-                    if (e.errno() != Errno.ESRCH) {
-                        throw e;
-                    }
-                }
-            }
+            CgroupMembers.kill(kernel, processes());
         } finally {
             thaw();
         }

@@ -78,7 +78,8 @@ public final class LocalKernel implements Kernel {
 
     @Override
     public synchronized Reply run(Frame frame) throws IOException {
-        MemorySegment.copy(frame.data(), 0, memory, ValueLayout.JAVA_BYTE, 0, frame.size());
+        int start = frame.start();
+        MemorySegment.copy(frame.data(), 0, memory, ValueLayout.JAVA_BYTE, start, frame.size() - start);
         long result = 0;
         int remaining = frame.calls().size();
         for (Call call : frame.calls()) {

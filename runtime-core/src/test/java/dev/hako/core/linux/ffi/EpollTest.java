@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hako.core.linux.Epoll;
 import dev.hako.core.linux.Fd;
 import dev.hako.core.linux.Files;
+import dev.hako.core.linux.Poll;
 import dev.hako.core.linux.Sys;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +23,8 @@ class EpollTest {
                 Fd quiet = counter(kernel);
                 Fd ready = counter(kernel);
                 Epoll epoll = Epoll.open(kernel)) {
-            epoll.add(quiet, Epoll.IN);
-            epoll.add(ready, Epoll.IN);
+            epoll.add(quiet, Poll.IN);
+            epoll.add(ready, Poll.IN);
             assertThat(epoll.await(0)).isEmpty();
             Files.write(ready, ONE);
             assertThat(epoll.await(TimeUnit.MINUTES.toNanos(1))).containsExactly(ready.number());
@@ -55,7 +56,7 @@ class EpollTest {
     private static Thread waiter(LocalKernel kernel, Fd counter, AtomicInteger woken, CountDownLatch first) {
         Thread thread = new Thread(() -> {
             try (Epoll epoll = Epoll.open(kernel)) {
-                epoll.add(new Fd(kernel, counter.number()), Epoll.IN | Epoll.EXCLUSIVE);
+                epoll.add(new Fd(kernel, counter.number()), Poll.IN | Epoll.EXCLUSIVE);
                 if (!epoll.await(TimeUnit.SECONDS.toNanos(1)).isEmpty()) {
                     // nobody else is to find it ready when time is up
                     Files.read(new Fd(kernel, counter.number()), Long.BYTES);
